@@ -1,0 +1,55 @@
+package io.afterimage.assess;
+
+import io.afterimage.base.Access;
+import io.afterimage.base.Family;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attack showed, as {@code findings[]} of report.json.
+ *
+ * @param attack its id, with the signal or attribute behind a slash: {@code
+ *     membership-threshold/loss}
+ * @param reason why it did not run, or what to know of how it ran; null where there is nothing to
+ *     say
+ * @param queries rows that it asked the target about
+ * @param metrics by the names that DESIGN.md fixes for the family
+ * @param baselines what is reached without the target, by name, in the unit of the family's main
+ *     metric
+ * @param advantages {@code overBaseline} and {@code membersOverNonmembers}, where the family has
+ *     them
+ * @param worst the most exposed records or classes, worst first
+ * @param roc for membership, points of the ROC with their bands; else empty
+ */
+public record Finding(
+    String attack,
+    Family family,
+    Access access,
+    Status status,
+    @Nullable String reason,
+    long queries,
+    double seconds,
+    Map<String, Metric> metrics,
+    Map<String, Metric> baselines,
+    Map<String, Advantage> advantages,
+    Severity severity,
+    List<Worst> worst,
+    List<RocPoint> roc) {
+
+  /**
+   * A gain in success, (success - baseline) / (1 - baseline), and the baseline it is measured from.
+   */
+  public record Advantage(
+      @Nullable Double value,
+      @Nullable Double low,
+      @Nullable Double high,
+      int n,
+      String baseline) {}
+
+  /** An exposed record or class, by id, never by value. */
+  public record Worst(String id, String kind, Metric metric, String metricName) {}
+
+  /** A point of the ROC with the exact 95% band of its true positive rate. */
+  public record RocPoint(double fpr, double tpr, double low, double high) {}
+}

@@ -1,0 +1,34 @@
+package io.afterimage.assess;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A figure with the ends of its two-sided 95% interval. What the data cannot resolve is null, with
+ * the reason.
+ *
+ * @param value the estimate
+ * @param low lower end of the interval
+ * @param high upper end of the interval
+ * @param n privacy units that it rests on
+ * @param reason why the value is null, else null
+ */
+public record Metric(
+    @Nullable Double value,
+    @Nullable Double low,
+    @Nullable Double high,
+    int n,
+    @Nullable String reason) {
+
+  public static Metric of(double value, double low, double high, int n) {
+    return new Metric(value, low, high, n, null);
+  }
+
+  /** A figure that this data cannot give. */
+  public static Metric unresolved(int n, String reason) {
+    return new Metric(null, null, null, n, reason);
+  }
+
+  public boolean resolved() {
+    return value != null;
+  }
+}

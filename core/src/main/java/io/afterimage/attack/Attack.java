@@ -1,0 +1,35 @@
+package io.afterimage.attack;
+
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Run;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Evidence;
+import io.afterimage.target.Target;
+
+/**
+ * One attack: a paper made runnable. Implementations are stateless and registered with
+ * {@code @AutoService}.
+ *
+ * @param <S> its settings, a record whose compact constructor validates them and whose
+ *     {@code @Setting} annotations become the options of the command line
+ * @param <T> the least access that it needs
+ * @param <E> the evidence that it brings
+ */
+public interface Attack<S extends Record, T extends Target, E extends Evidence> {
+  AttackInfo info();
+
+  /** The paper's settings. */
+  S defaults();
+
+  /** Settings with which it ends within seconds, for the conformance test. */
+  S small();
+
+  /** The least access that it needs, as a type. */
+  Class<T> target();
+
+  /**
+   * Attacks the target. Asks it only through its interface; draws only from the run, keyed by
+   * record id.
+   */
+  E run(T target, Split split, S settings, Run run);
+}

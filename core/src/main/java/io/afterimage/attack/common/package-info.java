@@ -1,0 +1,5 @@
+/** What attacks of several families share. */
+@NullMarked
+package io.afterimage.attack.common;
+
+import org.jspecify.annotations.NullMarked;

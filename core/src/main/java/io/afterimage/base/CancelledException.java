@@ -1,0 +1,10 @@
+package io.afterimage.base;
+
+/** The user asked the run to stop. What was computed before stays. */
+public final class CancelledException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  public CancelledException() {
+    super("stopped on request");
+  }
+}

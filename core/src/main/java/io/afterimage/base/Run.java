@@ -1,0 +1,71 @@
+package io.afterimage.base;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * What work needs from its surroundings: a seed, a count of threads, progress and cancellation.
+ *
+ * <p>Randomness is keyed, never shared: {@link #random} gives the same stream for the same seed and
+ * key, whatever was drawn elsewhere and on whichever thread. Keys are record ids, model names or
+ * the like, so that permuted rows give permuted results.
+ *
+ * @param seed the seed of every draw in this run
+ * @param threads worker threads that may be used, at least 1
+ * @param progress hears how far the work has come
+ * @param cancelled set when the user wants the run to stop
+ */
+public record Run(long seed, int threads, Progress progress, AtomicBoolean cancelled) {
+  public Run {
+    Checks.inRange("--threads", threads, 1, 1024);
+  }
+
+  /** A quiet run on one thread. */
+  public static Run of(long seed) {
+    return new Run(seed, 1, Progress.NONE, new AtomicBoolean());
+  }
+
+  /** The same run with a seed of its own, derived from this one's and the key. */
+  public Run keyed(String key) {
+    return new Run(seedFor(key), threads, progress, cancelled);
+  }
+
+  /** A fresh generator for this seed and key. */
+  public RandomGenerator random(String key) {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(seedFor(key));
+  }
+
+  /**
+   * The seed that belongs to this run's seed and the key: FNV-1a over the key, mixed as SplitMix64
+   * does.
+   */
+  public long seedFor(String key) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : key.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    return mix(mix(seed) ^ hash);
+  }
+
+  /** Tells how far the work has come, and stops it if the user asked for that. */
+  public void progress(String work, long done, long total) {
+    checkCancelled();
+    progress.at(work, done, total);
+  }
+
+  /** Throws a CancelledException once the user has asked the run to stop. */
+  public void checkCancelled() {
+    if (cancelled.get()) {
+      throw new CancelledException();
+    }
+  }
+
+  private static long mix(long value) {
+    long z = value + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

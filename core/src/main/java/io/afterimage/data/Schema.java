@@ -1,0 +1,32 @@
+package io.afterimage.data;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The role of each column, in the order of the file.
+ *
+ * @param roles column name to role, in order
+ */
+public record Schema(Map<String, Role> roles) {
+  public Schema {
+    roles = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(roles));
+  }
+
+  /** The columns of this role, in order. */
+  public List<String> names(Role role) {
+    return roles.entrySet().stream()
+        .filter(e -> e.getValue() == role)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** The columns that the model is fed, in order. */
+  public List<String> inputs() {
+    return roles.entrySet().stream()
+        .filter(e -> e.getValue().isInput())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableList());
+  }
+}

@@ -1,0 +1,5 @@
+/** Assessments held against a profile of thresholds: the verdict. */
+@NullMarked
+package io.afterimage.policy;
+
+import org.jspecify.annotations.NullMarked;
