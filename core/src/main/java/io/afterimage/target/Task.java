@@ -1,0 +1,7 @@
+package io.afterimage.target;
+
+/** What a target predicts. */
+public enum Task {
+  CLASSIFICATION,
+  REGRESSION
+}
