@@ -1,12 +1,18 @@
 package io.afterimage.evidence;
 
 import io.afterimage.data.Shape;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Inputs that an attack rebuilt, several a class perhaps.
+ *
+ * <p>The judge answers in {@code judged}, under the names below. A list of answers is as long as
+ * there are reconstructions unless its name says otherwise. What the judge could not answer stands
+ * in {@code unjudged} with the reason, and in no other place.
  *
  * @param shape of one reconstruction
  * @param pixels reconstruction after reconstruction, in the target's own units
@@ -17,6 +23,7 @@ import java.util.Map;
  * @param curve best confidence (mean over classes) against queries spent, for attacks that ask;
  *     else empty
  * @param judged what the judge's evaluators answered, by name; empty until the judge wrote it
+ * @param unjudged what they could not answer, with the reason
  */
 public record Reconstructions(
     Shape shape,
@@ -26,12 +33,89 @@ public record Reconstructions(
     double[] confidence,
     int[] steps,
     List<CurvePoint> curve,
-    Map<String, double[]> judged)
+    Map<String, double[]> judged,
+    Map<String, String> unjudged)
     implements Evidence {
+
+  /**
+   * 1 where the evaluator puts a person's picture into that person's class, else 0. One answer for
+   * each class of {@link #subjects}, about its {@link #surest} picture. Names that begin with
+   * {@link #BASELINE} hold the same about pictures made without what the attack learned.
+   */
+  public static final String RECOGNISED = "recognised";
+
+  /**
+   * How many classes the evaluator finds likelier than the right one: 0 is top-1, below 5 top-5.
+   */
+  public static final String RANK = "rank";
+
+  public static final String BASELINE = "baseline/";
+
+  /** {@link #RECOGNISED} of the picture that the attack started from. */
+  public static final String BASELINE_START = BASELINE + "start";
+
+  /** {@link #RECOGNISED} of the population's mean picture. */
+  public static final String BASELINE_POPULATION_MEAN = BASELINE + "population-mean";
+
+  /** {@link #RECOGNISED} of the same attack on a target retrained with permuted labels. */
+  public static final String BASELINE_PERMUTED_LABELS = BASELINE + "permuted-labels";
+
+  /** 1 where the evaluator is right about a real picture it never saw; one for each picture. */
+  public static final String EVALUATOR_REAL = "evaluator/real";
+
+  /**
+   * 1 where the evaluator falls for grey noise in the direction of the target's gradient; one for
+   * each class of {@link #subjects}. Nobody would call such a picture a face.
+   */
+  public static final String EVALUATOR_SIGN_GRADIENT = "evaluator/sign-gradient";
+
+  /** 1 where the class mean that correlates best with the picture is the right one. */
+  public static final String IDENTIFIED = "identified";
+
+  /**
+   * Share of draws of equal-sized sets of its class in which a member is nearest; by chance 0.5.
+   */
+  public static final String NEAREST_MEMBER = "nearestMember";
+
+  /** Share of those draws in which a non-member is nearest. */
+  public static final String NEAREST_NONMEMBER = "nearestNonmember";
+
+  /** Row, among the members, of the nearest member of the same class. */
+  public static final String NEAREST_MEMBER_ROW = "nearestMember/row";
+
+  /** Row, among the non-members, of the nearest non-member of the same class. */
+  public static final String NEAREST_NONMEMBER_ROW = "nearestNonmember/row";
+
+  /** Peak signal-to-noise ratio against the nearest member of the same class, decibels. */
+  public static final String PSNR = "psnr";
+
+  /** Structural similarity to the nearest member of the same class, -1 to 1. */
+  public static final String SSIM = "ssim";
+
   public Reconstructions {
     classNames = List.copyOf(classNames);
     curve = List.copyOf(curve);
-    judged = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(judged));
+    judged = Collections.unmodifiableMap(new LinkedHashMap<>(judged));
+    unjudged = Collections.unmodifiableMap(new LinkedHashMap<>(unjudged));
+  }
+
+  /** What an attack writes: nothing judged yet. */
+  public static Reconstructions of(
+      Shape shape,
+      float[] pixels,
+      int[] classes,
+      List<String> classNames,
+      double[] confidence,
+      int[] steps,
+      List<CurvePoint> curve) {
+    return new Reconstructions(
+        shape, pixels, classes, classNames, confidence, steps, curve, Map.of(), Map.of());
+  }
+
+  /** The same with these answers of the judge instead of any before. */
+  public Reconstructions judged(Map<String, double[]> answers, Map<String, String> unanswered) {
+    return new Reconstructions(
+        shape, pixels, classes, classNames, confidence, steps, curve, answers, unanswered);
   }
 
   /** How sure the target was after so many queries. */
@@ -43,6 +127,26 @@ public record Reconstructions(
 
   /** A copy of one reconstruction. */
   public float[] picture(int index) {
-    return java.util.Arrays.copyOfRange(pixels, index * shape.size(), (index + 1) * shape.size());
+    return Arrays.copyOfRange(pixels, index * shape.size(), (index + 1) * shape.size());
+  }
+
+  /** The classes that were rebuilt, each once, ascending. */
+  public int[] subjects() {
+    return Arrays.stream(classes).distinct().sorted().toArray();
+  }
+
+  /** The reconstruction of each subject that the target was surest of: what an adversary keeps. */
+  public int[] surest() {
+    return Arrays.stream(subjects()).map(this::surest).toArray();
+  }
+
+  private int surest(int subject) {
+    int best = -1;
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i] == subject && (best < 0 || confidence[i] > confidence[best])) {
+        best = i;
+      }
+    }
+    return best;
   }
 }
