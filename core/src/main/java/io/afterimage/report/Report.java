@@ -2,15 +2,26 @@ package io.afterimage.report;
 
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Metric;
+import io.afterimage.base.AttackInfo;
 import io.afterimage.base.RunRecord;
+import io.afterimage.evidence.Reconstructions;
 import io.afterimage.policy.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run, as report.json holds it: schema {@code afterimage/report/1}. Everything that the page
  * shows stands here.
+ *
+ * @param data what each role's file was: {@code members}, {@code nonmembers}, {@code population},
+ *     {@code evaluation}
+ * @param attacks what the attacks of this run are, in plain words; each finding's attack begins
+ *     with the id of one
+ * @param rebuilt the figures of each set of reconstructions, by the finding's attack
+ * @param notes what a reader must know of how the run went: what was inferred, replaced or warned
+ *     about
  */
 public record Report(
     String schema,
@@ -24,7 +35,10 @@ public record Report(
     List<Control> controls,
     List<Defended> defences,
     List<Coverage> coverage,
-    Verdict verdict) {
+    Verdict verdict,
+    List<AttackInfo> attacks,
+    Map<String, Rebuilt> rebuilt,
+    List<String> notes) {
 
   /** The schema's name. */
   public static final String SCHEMA = "afterimage/report/1";
@@ -79,4 +93,31 @@ public record Report(
    * cover it.
    */
   public record Coverage(String item, String status, String reason, List<String> findings) {}
+
+  /**
+   * The figures of reconstructions, without their pixels.
+   *
+   * @param classes one for each reconstruction, in the order of the evidence
+   * @param curve best confidence, mean over classes, against queries spent; empty for attacks that
+   *     do not ask
+   */
+  public record Rebuilt(List<RebuiltClass> classes, List<Reconstructions.CurvePoint> curve) {
+
+    /** Those of this evidence. */
+    public static Rebuilt of(Reconstructions evidence) {
+      return new Rebuilt(
+          IntStream.range(0, evidence.count())
+              .mapToObj(
+                  i ->
+                      new RebuiltClass(
+                          evidence.classNames().get(evidence.classes()[i]),
+                          evidence.confidence()[i],
+                          evidence.steps()[i]))
+              .toList(),
+          evidence.curve());
+    }
+  }
+
+  /** For which class a picture was rebuilt, how sure the target is of it, and in how many steps. */
+  public record RebuiltClass(String name, double confidence, int steps) {}
 }
