@@ -16,6 +16,8 @@ import java.util.Map;
  *
  * @param shape of one reconstruction
  * @param pixels reconstruction after reconstruction, in the target's own units
+ * @param start what the adversary had before the target answered, in the same order: the start
+ *     picture, or a draw from the prior
  * @param classes the class that each was rebuilt for
  * @param classNames the target's classes
  * @param confidence the target's probability of that class for each
@@ -28,6 +30,7 @@ import java.util.Map;
 public record Reconstructions(
     Shape shape,
     float[] pixels,
+    float[] start,
     int[] classes,
     List<String> classNames,
     double[] confidence,
@@ -103,19 +106,20 @@ public record Reconstructions(
   public static Reconstructions of(
       Shape shape,
       float[] pixels,
+      float[] start,
       int[] classes,
       List<String> classNames,
       double[] confidence,
       int[] steps,
       List<CurvePoint> curve) {
     return new Reconstructions(
-        shape, pixels, classes, classNames, confidence, steps, curve, Map.of(), Map.of());
+        shape, pixels, start, classes, classNames, confidence, steps, curve, Map.of(), Map.of());
   }
 
   /** The same with these answers of the judge instead of any before. */
   public Reconstructions judged(Map<String, double[]> answers, Map<String, String> unanswered) {
     return new Reconstructions(
-        shape, pixels, classes, classNames, confidence, steps, curve, answers, unanswered);
+        shape, pixels, start, classes, classNames, confidence, steps, curve, answers, unanswered);
   }
 
   /** How sure the target was after so many queries. */

@@ -1,0 +1,107 @@
+package io.afterimage.judge;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Rows of one class each, as arrays in the target's own units, so that they can be compared with
+ * reconstructions.
+ *
+ * @param shape of one picture
+ * @param pixels one picture after another, each in C order
+ * @param classes the class of each
+ */
+record Pictures(Shape shape, List<float[]> pixels, int[] classes) {
+  Pictures {
+    pixels = List.copyOf(pixels);
+  }
+
+  /**
+   * The inputs of these rows: one array column, or numeric columns side by side.
+   *
+   * @param shape that one row must fill
+   */
+  static Pictures of(Dataset rows, Shape shape) {
+    List<Column> inputs = rows.inputs();
+    List<float[]> pixels = new ArrayList<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      pixels.add(row(inputs, row, rows.name()));
+    }
+    if (!pixels.isEmpty() && pixels.get(0).length != shape.size()) {
+      throw new BadInputException(
+          "%s has %d numbers a row, but a reconstruction has %d (%s)"
+              .formatted(rows.name(), pixels.get(0).length, shape.size(), shape));
+    }
+    return new Pictures(shape, pixels, rows.classes());
+  }
+
+  private static float[] row(List<Column> inputs, int row, String name) {
+    if (inputs.size() == 1 && inputs.get(0) instanceof Column.Array array) {
+      return array.row(row);
+    }
+    float[] numbers = new float[inputs.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      if (!(inputs.get(i) instanceof Column.Numeric numeric)) {
+        throw new BadInputException(
+            "%s: column %s is not numeric, so that a reconstruction cannot be compared with it"
+                .formatted(name, inputs.get(i).name()));
+      }
+      numbers[i] = (float) numeric.get(row);
+    }
+    return numbers;
+  }
+
+  int count() {
+    return classes.length;
+  }
+
+  /** The rows of this class, ascending. */
+  int[] of(int subject) {
+    return IntStream.range(0, count()).filter(row -> classes[row] == subject).toArray();
+  }
+
+  /** The mean picture of these rows; there must be one at least. */
+  float[] mean(int[] rows) {
+    double[] sum = new double[shape.size()];
+    for (int row : rows) {
+      float[] picture = pixels.get(row);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += picture[i];
+      }
+    }
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sum[i] / rows.length);
+    }
+    return mean;
+  }
+
+  /** The least and the greatest number in any picture. */
+  Range range() {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (float[] picture : pixels) {
+      for (float value : picture) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    return new Range(low, high);
+  }
+
+  /** Values that pixels take, ends included. */
+  record Range(float low, float high) {
+    float width() {
+      return high - low;
+    }
+
+    float middle() {
+      return low + width() / 2;
+    }
+  }
+}
