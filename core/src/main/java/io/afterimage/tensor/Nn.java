@@ -1,0 +1,223 @@
+package io.afterimage.tensor;
+
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layers of networks. Pictures are [batch, channels, …]; one, two or three axes of space, told by
+ * the length of the arguments, which hold one number an axis of space.
+ */
+public final class Nn {
+  private Nn() {}
+
+  /** x times the transpose of the weights, plus the bias: [n, in], [out, in], [out] to [n, out]. */
+  public static Tensor linear(Tensor x, Tensor weights, @Nullable Tensor bias) {
+    try (Optional b = new Optional(bias)) {
+      return Tensor.of(torch.linear(x.raw(), weights.raw(), b.value));
+    }
+  }
+
+  /**
+   * How a window moves.
+   *
+   * @param stride steps between windows
+   * @param padding zeros before and after each axis
+   * @param dilation steps between the taps of a window
+   */
+  public record Window(long[] stride, long[] padding, long[] dilation) {
+    /** Stride 1 without padding, over so many axes of space. */
+    public static Window plain(int axes) {
+      return new Window(repeat(axes, 1), new long[axes], repeat(axes, 1));
+    }
+
+    private static long[] repeat(int axes, long value) {
+      long[] values = new long[axes];
+      Arrays.fill(values, value);
+      return values;
+    }
+  }
+
+  /** Cross-correlation with weights [out, in / groups, …]. */
+  public static Tensor conv(
+      Tensor x, Tensor weights, @Nullable Tensor bias, Window window, long groups) {
+    long[] stride = window.stride;
+    long[] padding = window.padding;
+    long[] dilation = window.dilation;
+    try (Optional b = new Optional(bias)) {
+      return Tensor.of(
+          switch (stride.length) {
+            case 1 ->
+                torch.conv1d(x.raw(), weights.raw(), b.value, stride, padding, dilation, groups);
+            case 2 ->
+                torch.conv2d(x.raw(), weights.raw(), b.value, stride, padding, dilation, groups);
+            case 3 ->
+                torch.conv3d(x.raw(), weights.raw(), b.value, stride, padding, dilation, groups);
+            default -> throw axes(stride.length);
+          });
+    }
+  }
+
+  /** Transposed convolution with weights [in, out / groups, …]. */
+  public static Tensor convTranspose(
+      Tensor x,
+      Tensor weights,
+      @Nullable Tensor bias,
+      Window window,
+      long[] outputPadding,
+      long groups) {
+    org.bytedeco.pytorch.Tensor a = x.raw();
+    org.bytedeco.pytorch.Tensor w = weights.raw();
+    long[] stride = window.stride;
+    long[] padding = window.padding;
+    long[] dilation = window.dilation;
+    try (Optional b = new Optional(bias)) {
+      return Tensor.of(
+          switch (stride.length) {
+            case 1 ->
+                torch.conv_transpose1d(
+                    a, w, b.value, stride, padding, outputPadding, groups, dilation);
+            case 2 ->
+                torch.conv_transpose2d(
+                    a, w, b.value, stride, padding, outputPadding, groups, dilation);
+            case 3 ->
+                torch.conv_transpose3d(
+                    a, w, b.value, stride, padding, outputPadding, groups, dilation);
+            default -> throw axes(stride.length);
+          });
+    }
+  }
+
+  /** The greatest value of each window; padding counts as minus infinity. */
+  public static Tensor maxPool(Tensor x, long[] kernel, Window window, boolean ceil) {
+    org.bytedeco.pytorch.Tensor a = x.raw();
+    long[] stride = window.stride;
+    long[] padding = window.padding;
+    long[] dilation = window.dilation;
+    return Tensor.of(
+        switch (kernel.length) {
+          case 1 -> torch.max_pool1d(a, kernel, stride, padding, dilation, ceil);
+          case 2 -> torch.max_pool2d(a, kernel, stride, padding, dilation, ceil);
+          case 3 -> torch.max_pool3d(a, kernel, stride, padding, dilation, ceil);
+          default -> throw axes(kernel.length);
+        });
+  }
+
+  /** The mean of each window; the window's dilation must be 1. */
+  public static Tensor averagePool(
+      Tensor x, long[] kernel, Window window, boolean ceil, boolean countPadding) {
+    org.bytedeco.pytorch.Tensor a = x.raw();
+    long[] stride = window.stride;
+    long[] padding = window.padding;
+    return Tensor.of(
+        switch (kernel.length) {
+          case 1 -> torch.avg_pool1d(a, kernel, stride, padding, ceil, countPadding);
+          case 2 -> torch.avg_pool2d(a, kernel, stride, padding, ceil, countPadding, Absent.LONG);
+          case 3 -> torch.avg_pool3d(a, kernel, stride, padding, ceil, countPadding, Absent.LONG);
+          default -> throw axes(kernel.length);
+        });
+  }
+
+  /** Normalised by the batch's own statistics, then scaled and shifted a channel. */
+  public static Tensor batchNorm(
+      Tensor x, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
+    try (Optional s = new Optional(scale);
+        Optional b = new Optional(shift)) {
+      return Tensor.of(
+          torch.batch_norm(
+              x.raw(), s.value, b.value, Absent.TENSOR, Absent.TENSOR, true, 0, epsilon, false));
+    }
+  }
+
+  /** Normalised by given statistics, then scaled and shifted a channel. */
+  public static Tensor batchNorm(
+      Tensor x, Tensor scale, Tensor shift, Tensor mean, Tensor variance, double epsilon) {
+    try (Optional s = new Optional(scale);
+        Optional b = new Optional(shift);
+        Optional m = new Optional(mean);
+        Optional v = new Optional(variance)) {
+      return Tensor.of(
+          torch.batch_norm(x.raw(), s.value, b.value, m.value, v.value, false, 0, epsilon, false));
+    }
+  }
+
+  /** Normalised over the last axes, those of the given extents. */
+  public static Tensor layerNorm(
+      Tensor x, long[] extents, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
+    try (Optional s = new Optional(scale);
+        Optional b = new Optional(shift)) {
+      return Tensor.of(torch.layer_norm(x.raw(), extents, s.value, b.value, epsilon, false));
+    }
+  }
+
+  /** Normalised over groups of channels of one example. */
+  public static Tensor groupNorm(
+      Tensor x, long groups, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
+    try (Optional s = new Optional(scale);
+        Optional b = new Optional(shift)) {
+      return Tensor.of(torch.group_norm(x.raw(), groups, s.value, b.value, epsilon, false));
+    }
+  }
+
+  // ---- activations beside those of Tensor
+
+  /** x Φ(x), or its approximation by tanh. */
+  public static Tensor gelu(Tensor x, boolean byTanh) {
+    return Tensor.of(torch.gelu(x.raw(), byTanh ? "tanh" : "none"));
+  }
+
+  /** scale · (x where positive, else alpha (exp(inputScale · x) - 1)). */
+  public static Tensor elu(Tensor x, double alpha, double scale, double inputScale) {
+    try (Scalar a = new Scalar(alpha);
+        Scalar s = new Scalar(scale);
+        Scalar i = new Scalar(inputScale)) {
+      return Tensor.of(torch.elu(x.raw(), a, s, i));
+    }
+  }
+
+  public static Tensor leakyRelu(Tensor x, double slope) {
+    try (Scalar scalar = new Scalar(slope)) {
+      return Tensor.of(torch.leaky_relu(x.raw(), scalar));
+    }
+  }
+
+  /** log(1 + exp(x)). */
+  public static Tensor softplus(Tensor x) {
+    return Tensor.of(torch.softplus(x.raw()));
+  }
+
+  /** log(sigmoid(x)), without underflow. */
+  public static Tensor logSigmoid(Tensor x) {
+    return Tensor.of(torch.log_sigmoid(x.raw()));
+  }
+
+  /** The mean of -log softmax(logits)[class]: [n, classes] and LONG [n]. */
+  public static Tensor crossEntropy(Tensor logits, Tensor classes) {
+    return Tensor.of(torch.cross_entropy_loss(logits.raw(), classes.raw()));
+  }
+
+  private static IllegalArgumentException axes(int count) {
+    return new IllegalArgumentException(
+        "windows over %d axes of space are not supported, only over 1, 2 or 3".formatted(count));
+  }
+
+  /** An argument that may be absent. */
+  private static final class Optional implements AutoCloseable {
+    final TensorOptional value;
+    private final boolean given;
+
+    Optional(@Nullable Tensor tensor) {
+      given = tensor != null;
+      value = tensor == null ? Absent.TENSOR : new TensorOptional(tensor.raw());
+    }
+
+    @Override
+    public void close() {
+      if (given) {
+        value.close();
+      }
+    }
+  }
+}

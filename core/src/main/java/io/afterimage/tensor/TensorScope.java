@@ -1,0 +1,145 @@
+package io.afterimage.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns tensors and frees them when it closes.
+ *
+ * <p>A scope made with the constructor belongs to the thread that opened it and nests: every tensor
+ * made on that thread belongs to the innermost open scope. {@link #keep} moves one outwards. A
+ * scope made with {@link #owner} is on no thread's stack: it holds what lives longer (a model's
+ * parameters), is handed tensors with {@link #adopt}, and may be closed by any thread. Its tensors
+ * may be read from any thread.
+ */
+public final class TensorScope implements AutoCloseable {
+  private static final ThreadLocal<@Nullable TensorScope> INNERMOST = new ThreadLocal<>();
+  private static final AtomicLong LIVE = new AtomicLong();
+  private static final int SMALL = 1024;
+
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final @Nullable Thread thread;
+  private final @Nullable TensorScope outer;
+  private int sweepAt = SMALL;
+  private boolean closed;
+
+  /** Opens a scope on this thread; close it with try-with-resources. */
+  public TensorScope() {
+    this(Thread.currentThread(), INNERMOST.get());
+    INNERMOST.set(this);
+  }
+
+  private TensorScope(@Nullable Thread thread, @Nullable TensorScope outer) {
+    Natives.load();
+    this.thread = thread;
+    this.outer = outer;
+  }
+
+  /** A scope on no thread's stack, for tensors that outlive the work that made them. */
+  public static TensorScope owner() {
+    return new TensorScope(null, null);
+  }
+
+  /** The innermost scope open on this thread. */
+  public static TensorScope current() {
+    TensorScope scope = INNERMOST.get();
+    if (scope == null) {
+      throw new IllegalStateException(
+          "no TensorScope is open on thread "
+              + Thread.currentThread().getName()
+              + "; open one with try (TensorScope scope = new TensorScope())");
+    }
+    return scope;
+  }
+
+  /** How many tensors are not yet freed, in the whole process. */
+  public static long live() {
+    return LIVE.get();
+  }
+
+  /** Moves a tensor to the scope around this one, so that it survives this one's end. */
+  public Tensor keep(Tensor tensor) {
+    if (outer == null) {
+      throw new IllegalStateException("there is no scope around this one; use owner().adopt(…)");
+    }
+    return outer.adopt(tensor);
+  }
+
+  /** Moves a tensor here from whichever scope holds it. */
+  public Tensor adopt(Tensor tensor) {
+    if (tensor.owner != this) {
+      hold(tensor);
+    }
+    return tensor;
+  }
+
+  Tensor add(Tensor fresh) {
+    LIVE.incrementAndGet();
+    hold(fresh);
+    return fresh;
+  }
+
+  static void freed() {
+    LIVE.decrementAndGet();
+  }
+
+  // The scope that held it before forgets it when it sweeps or closes: it is no longer the owner.
+  private void hold(Tensor tensor) {
+    if (thread == null) {
+      synchronized (tensors) {
+        insert(tensor);
+      }
+    } else {
+      insert(tensor);
+    }
+  }
+
+  private void insert(Tensor tensor) {
+    if (closed) {
+      throw new IllegalStateException("this TensorScope is closed");
+    }
+    tensor.owner = this;
+    tensors.add(tensor);
+    if (tensors.size() >= sweepAt) {
+      tensors.removeIf(t -> t.owner != this || t.isClosed());
+      sweepAt = Math.max(SMALL, 2 * tensors.size());
+    }
+  }
+
+  /** Frees every tensor that it holds. Closing twice does nothing. */
+  @Override
+  public void close() {
+    if (thread == null) {
+      synchronized (tensors) {
+        free();
+      }
+    } else if (!closed) {
+      leaveStack();
+      free();
+    }
+  }
+
+  private void leaveStack() {
+    if (INNERMOST.get() != this) {
+      throw new IllegalStateException(
+          "scopes close in the opposite order of opening, on the thread that opened them");
+    }
+    if (outer == null) {
+      INNERMOST.remove();
+    } else {
+      INNERMOST.set(outer);
+    }
+  }
+
+  private void free() {
+    closed = true;
+    for (Tensor tensor : tensors) {
+      if (tensor.owner == this) {
+        tensor.close();
+      }
+    }
+    tensors.clear();
+  }
+}
