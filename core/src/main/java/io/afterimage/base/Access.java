@@ -17,4 +17,9 @@ public enum Access {
   public boolean covers(Access needed) {
     return compareTo(needed) >= 0;
   }
+
+  /** The weaker of the two. */
+  public Access least(Access other) {
+    return compareTo(other) <= 0 ? this : other;
+  }
 }

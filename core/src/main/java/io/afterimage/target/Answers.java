@@ -29,4 +29,31 @@ public record Answers(
   public boolean noisy() {
     return noise != Noise.NONE;
   }
+
+  /** Whether some digits or some classes are withheld. */
+  public boolean truncated() {
+    return decimals.isPresent() || topK.isPresent();
+  }
+
+  /** These answers, then rounded to so many digits after the point. */
+  public Answers rounded(int digits) {
+    int fewest = Math.min(digits, decimals.orElse(digits));
+    return new Answers(OptionalInt.of(fewest), topK, noise, noiseScale, temperature);
+  }
+
+  /** These answers, then cut to the k most probable classes. */
+  public Answers cutTo(int k) {
+    int fewest = Math.min(k, topK.orElse(k));
+    return new Answers(decimals, OptionalInt.of(fewest), noise, noiseScale, temperature);
+  }
+
+  /** These answers, then with noise added. */
+  public Answers noised(Noise kind, double scale) {
+    return new Answers(decimals, topK, kind, scale, temperature);
+  }
+
+  /** These answers, then with their logits divided by a temperature. */
+  public Answers tempered(double by) {
+    return new Answers(decimals, topK, noise, noiseScale, temperature * by);
+  }
 }

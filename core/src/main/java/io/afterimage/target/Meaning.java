@@ -2,7 +2,7 @@ package io.afterimage.target;
 
 /** What the numbers of an answer are. */
 public enum Meaning {
-  /** One column a class, each row adds up to 1. */
+  /** One column a class; each row adds up to 1 unless a defence changed it. */
   PROBABILITIES,
   /** One column a class, before softmax. */
   LOGITS,
