@@ -1,0 +1,68 @@
+package io.afterimage.attack;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Evidence;
+import io.afterimage.target.Target;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Every attack on the class path that registered itself with {@code @AutoService}. */
+public final class Attacks {
+  private Attacks() {}
+
+  /** All of them, in the order of their ids. */
+  public static List<Attack<?, ?, ?>> all() {
+    return ServiceLoader.load(Attack.class).stream()
+        .<Attack<?, ?, ?>>map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(attack -> attack.info().id()))
+        .toList();
+  }
+
+  /** The attack of this id; a BadInputException that lists the ids where there is none. */
+  public static Attack<?, ?, ?> named(String id) {
+    return all().stream()
+        .filter(attack -> attack.info().id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "there is no attack %s; there are %s"
+                        .formatted(
+                            id,
+                            String.join(", ", all().stream().map(a -> a.info().id()).toList()))));
+  }
+
+  /**
+   * Runs an attack whose types are known only at run time, with settings made from its own by
+   * {@link SettingsForm}. A BadInputException where the target gives less access than it needs.
+   */
+  public static Evidence run(
+      Attack<?, ?, ?> attack, Target target, Split split, Record settings, Run run) {
+    return typed(attack, target, split, settings, run);
+  }
+
+  /** Whether the target gives the access that the attack needs. */
+  public static boolean reaches(Attack<?, ?, ?> attack, Target target) {
+    return attack.target().isInstance(target)
+        && target.info().access().covers(attack.info().access());
+  }
+
+  private static <S extends Record, T extends Target, E extends Evidence> E typed(
+      Attack<S, T, E> attack, Target target, Split split, Record settings, Run run) {
+    if (!reaches(attack, target)) {
+      throw new BadInputException(
+          "%s needs access %s to the target, but %s gives %s"
+              .formatted(
+                  attack.info().id(),
+                  attack.info().access(),
+                  target.info().name(),
+                  target.info().access()));
+    }
+    @SuppressWarnings("unchecked") // defaults() returns an S, and a record class has no subclass
+    Class<S> type = (Class<S>) attack.defaults().getClass();
+    return attack.run(attack.target().cast(target), split, type.cast(settings), run);
+  }
+}
