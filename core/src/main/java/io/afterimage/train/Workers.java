@@ -1,0 +1,47 @@
+package io.afterimage.train;
+
+import io.afterimage.base.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+
+/** Does independent pieces of work on the run's threads; the results keep the pieces' order. */
+final class Workers {
+  private Workers() {}
+
+  /** The results of pieces 0 to {@code count - 1}; what a piece throws is thrown here. */
+  static <T> List<T> map(Run run, String work, int count, IntFunction<T> piece) {
+    ExecutorService pool = Executors.newFixedThreadPool(Math.min(run.threads(), count));
+    try {
+      List<Future<T>> futures = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        int index = i;
+        futures.add(
+            pool.submit(
+                () -> {
+                  run.checkCancelled();
+                  return piece.apply(index);
+                }));
+      }
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : futures) {
+        results.add(future.get());
+        run.progress(work, results.size(), count);
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(work, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(work + " was interrupted", e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}
