@@ -3,7 +3,7 @@ package io.afterimage.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afterimage.attack.fixture.DefendedTarget;
+import io.afterimage.attack.fixture.CountingTarget;
 import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.Memoriser;
 import io.afterimage.attack.membership.MembershipThreshold;
@@ -40,8 +40,8 @@ class AttacksTest {
     Split split = Split.of(Digits.draw("members", 20, run), Digits.draw("others", 20, run));
     Attack<?, ?, ?> attack = Attacks.named("membership-threshold");
     Record settings = SettingsForm.of(attack.defaults()).with(Map.of("repeats", "3"));
-    DefendedTarget target =
-        DefendedTarget.of(new Memoriser(split.members(), Digits.CLASSES, 1), Answers.EXACT, p -> p);
+    CountingTarget target =
+        CountingTarget.of(new Memoriser(split.members(), Digits.CLASSES, 1), Answers.EXACT, p -> p);
     assertThat(Attacks.run(attack, target, split, settings, run))
         .isInstanceOf(MembershipScores.class);
     assertThat(target.asked()).isEqualTo(120);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.attack.fixture.Auc;
-import io.afterimage.attack.fixture.DefendedTarget;
+import io.afterimage.attack.fixture.CountingTarget;
 import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.LinearModel;
 import io.afterimage.attack.fixture.Memoriser;
@@ -138,8 +138,8 @@ class MembershipThresholdTest {
 
   @Test
   void labelsAloneLeaveTheGapAttack() {
-    DefendedTarget labels =
-        DefendedTarget.of(MEMORISER, Answers.EXACT, answers -> answers).labelsOnly();
+    CountingTarget labels =
+        CountingTarget.of(MEMORISER, Answers.EXACT, answers -> answers).labelsOnly();
     MembershipScores scores = attack(labels, DIGITS);
     assertThat(scores.signals()).containsOnlyKeys("correct");
     int[] named = MEMORISER.labels(DIGITS.nonMembers());
@@ -159,8 +159,8 @@ class MembershipThresholdTest {
     Answers topOne = new Answers(OptionalInt.empty(), OptionalInt.of(1), Answers.Noise.NONE, 0, 1);
     Answers hot = new Answers(OptionalInt.empty(), OptionalInt.empty(), Answers.Noise.NONE, 0, 4);
     double[] expected = signal(attack(exact, split), "loss").members();
-    ScoreTarget truncated = DefendedTarget.of(exact, topOne, MembershipThresholdTest::keepTop);
-    ScoreTarget heated = DefendedTarget.of(exact, hot, MembershipThresholdTest::heatByFour);
+    ScoreTarget truncated = CountingTarget.of(exact, topOne, MembershipThresholdTest::keepTop);
+    ScoreTarget heated = CountingTarget.of(exact, hot, MembershipThresholdTest::heatByFour);
     assertThat(signal(attack(truncated, split), "loss").members())
         .containsExactly(expected, org.assertj.core.api.Assertions.within(1e-12));
     assertThat(signal(attack(heated, split), "loss").members())
@@ -185,7 +185,7 @@ class MembershipThresholdTest {
     Answers rounded = new Answers(OptionalInt.of(2), OptionalInt.empty(), Answers.Noise.NONE, 0, 1);
     double[][] p = {{1, 0}};
     ScoreTarget target =
-        DefendedTarget.of(
+        CountingTarget.of(
             new ScoresInColumns(2, Meaning.PROBABILITIES), rounded, answers -> answers);
     MembershipScores scores = attack(target, byHand(p, new int[] {1}, p, new int[] {0}));
     assertSignal(scores, "loss", Math.log(0.005), 0);
@@ -206,9 +206,9 @@ class MembershipThresholdTest {
     return new Settings(OptionalInt.of(repeats), false);
   }
 
-  private static DefendedTarget noisy(Answers answers) {
+  private static CountingTarget noisy(Answers answers) {
     RandomGenerator random = RUN.random("noise");
-    return DefendedTarget.of(
+    return CountingTarget.of(
         MEMORISER,
         answers,
         p ->
@@ -224,9 +224,9 @@ class MembershipThresholdTest {
   void asksNoisyTargetsSixteenTimesAndFewerWhereTheBudgetIsShort() {
     Answers noise =
         new Answers(OptionalInt.empty(), OptionalInt.empty(), Answers.Noise.LAPLACE, 0.1, 1);
-    DefendedTarget free = noisy(noise);
-    DefendedTarget limited = noisy(noise).limitedTo(1500);
-    DefendedTarget exact = DefendedTarget.of(MEMORISER, Answers.EXACT, p -> p);
+    CountingTarget free = noisy(noise);
+    CountingTarget limited = noisy(noise).limitedTo(1500);
+    CountingTarget exact = CountingTarget.of(MEMORISER, Answers.EXACT, p -> p);
     attack(free, DIGITS);
     attack(limited, DIGITS);
     attack(exact, DIGITS);
@@ -237,7 +237,7 @@ class MembershipThresholdTest {
 
   @Test
   void aBudgetBelowOneQuestionEachStopsItBeforeTheFirst() {
-    DefendedTarget target = DefendedTarget.of(MEMORISER, Answers.EXACT, p -> p).limitedTo(399);
+    CountingTarget target = CountingTarget.of(MEMORISER, Answers.EXACT, p -> p).limitedTo(399);
     assertThatThrownBy(() -> attack(target, DIGITS))
         .isInstanceOf(BudgetExhaustedException.class)
         .hasMessageContaining("399")

@@ -1,0 +1,34 @@
+package io.afterimage.attack.common;
+
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** Draws records by their ids, so that the order of rows does not matter. */
+public final class Sample {
+  private Sample() {}
+
+  /**
+   * So many rows, drawn without replacement, in ascending order; all where there are no more.
+   *
+   * @param count at least 0
+   */
+  public static int[] of(Dataset rows, long count, Run run) {
+    if (count >= rows.rows()) {
+      return IntStream.range(0, rows.rows()).toArray();
+    }
+    long[] keys =
+        IntStream.range(0, rows.rows()).mapToLong(row -> run.seedFor(rows.id(row))).toArray();
+    int[] drawn =
+        IntStream.range(0, rows.rows())
+            .boxed()
+            .sorted(Comparator.comparingLong(row -> keys[row]))
+            .mapToInt(row -> row)
+            .limit(count)
+            .toArray();
+    Arrays.sort(drawn);
+    return drawn;
+  }
+}
