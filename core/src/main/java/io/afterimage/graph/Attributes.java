@@ -1,0 +1,73 @@
+package io.afterimage.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The attributes of a node, by name; each getter names its default. */
+public final class Attributes {
+  private final Map<String, AttributeProto> byName = new HashMap<>();
+
+  Attributes(List<AttributeProto> attributes) {
+    attributes.forEach(a -> byName.put(a.getName(), a));
+  }
+
+  public boolean has(String name) {
+    return byName.containsKey(name);
+  }
+
+  public long integer(String name, long otherwise) {
+    AttributeProto found = byName.get(name);
+    return found == null ? otherwise : found.getI();
+  }
+
+  /** Whether the number is not 0. */
+  public boolean flag(String name, boolean otherwise) {
+    return integer(name, otherwise ? 1 : 0) != 0;
+  }
+
+  public double number(String name, double otherwise) {
+    AttributeProto found = byName.get(name);
+    return found == null ? otherwise : found.getF();
+  }
+
+  public String text(String name, String otherwise) {
+    AttributeProto found = byName.get(name);
+    return found == null ? otherwise : found.getS().toStringUtf8();
+  }
+
+  public Optional<long[]> integers(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .map(a -> a.getIntsList().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  public Optional<float[]> numbers(String name) {
+    return Optional.ofNullable(byName.get(name)).map(Attributes::floats);
+  }
+
+  public Optional<List<String>> texts(String name) {
+    return Optional.ofNullable(byName.get(name))
+        .map(a -> a.getStringsList().stream().map(ByteString::toStringUtf8).toList());
+  }
+
+  Optional<TensorProto> tensor(String name) {
+    return Optional.ofNullable(byName.get(name)).map(AttributeProto::getT);
+  }
+
+  Collection<AttributeProto> all() {
+    return byName.values();
+  }
+
+  private static float[] floats(AttributeProto attribute) {
+    float[] values = new float[attribute.getFloatsCount()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = attribute.getFloats(i);
+    }
+    return values;
+  }
+}

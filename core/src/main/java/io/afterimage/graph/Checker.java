@@ -1,0 +1,308 @@
+package io.afterimage.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.afterimage.base.BadInputException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Accepts a model before anything native sees it. Every refusal is a BadInputException that names
+ * the file, the node or tensor, and what is wrong.
+ *
+ * <p>Checked: names (unique, known before use), cycles, tensors (known type, sane dimensions, as
+ * many bytes as their shape says), settings that size memory, domains, nesting, and the memory of
+ * values whose size the graph itself fixes. Types between operators are left to ONNX Runtime, which
+ * infers them when it loads the model.
+ */
+final class Checker {
+  /** Largest value that a graph may fix, and largest tensor that the interpreter makes. */
+  static final long MAX_VALUE_BYTES = 1L << 31;
+
+  private static final long MAX_EXTENT = 1L << 31;
+  private static final int MAX_NODES = 200_000;
+  private static final int MAX_DEPTH = 8;
+  private static final long MAX_WINDOW = 1L << 16;
+  private static final Set<String> DOMAINS =
+      Set.of("", Node.ML, "com.microsoft", "ai.onnx.preview.training");
+
+  private final String file;
+  private final Set<String> functions = new HashSet<>();
+  private int nodes;
+
+  private Checker(String file) {
+    this.file = file;
+  }
+
+  /** The nodes of the main graph in an order in which each follows what it needs. */
+  static List<NodeProto> check(ModelProto model, String file) {
+    return new Checker(file).model(model);
+  }
+
+  private List<NodeProto> model(ModelProto model) {
+    require(model.hasGraph(), "it holds no graph");
+    for (OperatorSetIdProto opset : model.getOpsetImportList()) {
+      require(
+          opset.getVersion() >= 1 && opset.getVersion() <= 1000,
+          "operator set \"%s\" has version %d",
+          opset.getDomain(),
+          opset.getVersion());
+    }
+    functions(model);
+    GraphProto graph = model.getGraph();
+    require(graph.getNodeCount() > 0, "its graph has no nodes");
+    require(graph.getOutputCount() > 0, "its graph has no outputs");
+    return graph(graph, Set.of(), 0);
+  }
+
+  // ---- functions of the model's own
+
+  private void functions(ModelProto model) {
+    Map<String, FunctionProto> byName = new HashMap<>();
+    for (FunctionProto function : model.getFunctionsList()) {
+      byName.put(key(function.getDomain(), function.getName()), function);
+    }
+    functions.addAll(byName.keySet());
+    for (String name : byName.keySet()) {
+      expansion(name, byName, new HashSet<>());
+    }
+    for (FunctionProto function : model.getFunctionsList()) {
+      Set<String> known = new HashSet<>(function.getInputList());
+      nodes(function.getNodeList(), known, 1);
+    }
+  }
+
+  // A function that calls itself, directly or not, would be inlined for ever.
+  private void expansion(String name, Map<String, FunctionProto> byName, Set<String> callers) {
+    require(callers.add(name), "function %s calls itself", name);
+    require(callers.size() <= MAX_DEPTH, "functions call each other more than %d deep", MAX_DEPTH);
+    FunctionProto function = byName.get(name);
+    if (function != null) {
+      for (NodeProto node : function.getNodeList()) {
+        String called = key(node.getDomain(), node.getOpType());
+        if (byName.containsKey(called)) {
+          expansion(called, byName, callers);
+        }
+      }
+    }
+    callers.remove(name);
+  }
+
+  private static String key(String domain, String type) {
+    return (domain.equals("ai.onnx") ? "" : domain) + ":" + type;
+  }
+
+  // ---- graphs
+
+  private List<NodeProto> graph(GraphProto graph, Set<String> outer, int depth) {
+    require(depth <= MAX_DEPTH, "subgraphs are nested more than %d deep", MAX_DEPTH);
+    require(
+        graph.getSparseInitializerCount() == 0, "it holds sparse tensors, which are not supported");
+    Set<String> known = new HashSet<>(outer);
+    Set<String> own = new HashSet<>();
+    for (ValueInfoProto input : graph.getInputList()) {
+      require(!input.getName().isEmpty(), "an input has no name");
+      require(own.add(input.getName()), "two inputs are called %s", input.getName());
+      declared(input);
+    }
+    Set<String> initializers = new HashSet<>();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      require(!tensor.getName().isEmpty(), "an initializer has no name");
+      require(
+          initializers.add(tensor.getName()), "two initializers are called %s", tensor.getName());
+      tensor(tensor);
+    }
+    graph.getInputList().forEach(input -> matches(input, graph));
+    graph.getOutputList().forEach(this::declared);
+    known.addAll(own);
+    known.addAll(initializers);
+    List<NodeProto> sorted = nodes(graph.getNodeList(), known, depth);
+    Set<String> outputs = new HashSet<>();
+    for (ValueInfoProto output : graph.getOutputList()) {
+      require(known.contains(output.getName()), "nothing computes output %s", output.getName());
+      require(outputs.add(output.getName()), "two outputs are called %s", output.getName());
+    }
+    new StaticSizes(file, graph).check();
+    return sorted;
+  }
+
+  private void matches(ValueInfoProto input, GraphProto graph) {
+    if (!input.getType().hasTensorType()) {
+      return;
+    }
+    int declared = input.getType().getTensorType().getElemType();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      require(
+          !tensor.getName().equals(input.getName()) || tensor.getDataType() == declared,
+          "input %s is declared with another type than its initializer has",
+          input.getName());
+    }
+  }
+
+  private void declared(ValueInfoProto value) {
+    long count = 1;
+    for (var dimension : value.getType().getTensorType().getShape().getDimList()) {
+      long extent = dimension.hasDimValue() ? dimension.getDimValue() : 1;
+      require(
+          extent >= 0 && extent <= MAX_EXTENT,
+          "%s has a dimension of %d; allowed are 0 to %d",
+          value.getName(),
+          extent,
+          MAX_EXTENT);
+      count = saturated(count, extent);
+    }
+    require(
+        saturated(count, elementBytes(value.getType().getTensorType().getElemType()))
+            <= MAX_VALUE_BYTES,
+        "%s is larger than %d bytes",
+        value.getName(),
+        MAX_VALUE_BYTES);
+  }
+
+  /** Adds the outputs of the nodes to the known names; gives the nodes in a possible order. */
+  private List<NodeProto> nodes(List<NodeProto> list, Set<String> known, int depth) {
+    nodes += list.size();
+    require(nodes <= MAX_NODES, "it has more than %d nodes", MAX_NODES);
+    List<NodeProto> sorted = new TopologicalOrder(file, known).sort(list);
+    for (NodeProto node : sorted) {
+      node(node);
+      for (AttributeProto attribute : node.getAttributeList()) {
+        attribute(node, attribute, known, depth);
+      }
+    }
+    return sorted;
+  }
+
+  private void node(NodeProto node) {
+    require(!node.getOpType().isEmpty(), "node \"%s\" names no operator", node.getName());
+    String domain = Node.domain(node);
+    require(
+        DOMAINS.contains(domain) || functions.contains(key(domain, node.getOpType())),
+        "%s is an operator of domain \"%s\", which ONNX Runtime does not know; export the model"
+            + " without custom operators",
+        node.getOpType(),
+        domain);
+  }
+
+  private void attribute(NodeProto node, AttributeProto a, Set<String> known, int depth) {
+    if (a.hasT()) {
+      tensor(a.getT());
+    }
+    a.getTensorsList().forEach(this::tensor);
+    require(
+        !a.hasSparseTensor() && a.getSparseTensorsCount() == 0,
+        "node %s holds a sparse tensor, which is not supported",
+        node.getName());
+    if (a.hasG()) {
+      graph(a.getG(), known, depth + 1);
+    }
+    for (GraphProto subgraph : a.getGraphsList()) {
+      graph(subgraph, known, depth + 1);
+    }
+    switch (a.getName()) {
+      case "kernel_shape", "strides", "dilations" -> window(node, a, 1);
+      case "output_padding", "output_shape", "pads" -> window(node, a, 0);
+      case "group" -> require(a.getI() >= 1, "node %s has group %d", node.getName(), a.getI());
+      default -> {}
+    }
+  }
+
+  private void window(NodeProto node, AttributeProto attribute, long least) {
+    // Pad alone may cut with negative counts.
+    long low = node.getOpType().equals("Pad") ? -MAX_WINDOW : least;
+    for (long value : attribute.getIntsList()) {
+      require(
+          value >= low && value <= MAX_WINDOW,
+          "node %s (%s) has %s %d; allowed are %d to %d",
+          node.getName(),
+          node.getOpType(),
+          attribute.getName(),
+          value,
+          low,
+          MAX_WINDOW);
+    }
+  }
+
+  // ---- tensors
+
+  private void tensor(TensorProto tensor) {
+    String name = tensor.getName().isEmpty() ? "(a constant)" : tensor.getName();
+    require(
+        !ExternalData.isExternal(tensor),
+        "tensor %s inside a node or subgraph lies in another file, which is not supported",
+        name);
+    long count = 1;
+    for (long extent : tensor.getDimsList()) {
+      require(
+          extent >= 0 && extent <= MAX_EXTENT,
+          "tensor %s has a dimension of %d; allowed are 0 to %d",
+          name,
+          extent,
+          MAX_EXTENT);
+      count = saturated(count, extent);
+    }
+    require(
+        saturated(count, elementBytes(tensor.getDataType())) <= MAX_VALUE_BYTES,
+        "tensor %s is larger than %d bytes",
+        name,
+        MAX_VALUE_BYTES);
+    require(tensor.getDataType() > 0, "tensor %s has no element type", name);
+    long held = held(tensor);
+    require(held != BROKEN, "tensor %s ends within an element; the file may be cut off", name);
+    require(
+        held == count || held == UNKNOWN,
+        "tensor %s holds %d elements, but its shape says %d; the file may be cut off",
+        name,
+        held,
+        count);
+  }
+
+  private static final long UNKNOWN = -1;
+  private static final long BROKEN = -2;
+
+  private static long held(TensorProto tensor) {
+    ElementType type = ElementType.of(tensor.getDataType()).orElse(null);
+    if (type == null) {
+      return UNKNOWN;
+    }
+    if (tensor.hasRawData() && type != ElementType.STRING) {
+      int bytes = tensor.getRawData().size();
+      return bytes % type.bytes() == 0 ? bytes / type.bytes() : BROKEN;
+    }
+    return switch (type) {
+      case FLOAT -> tensor.getFloatDataCount();
+      case COMPLEX64 -> tensor.getFloatDataCount() / 2;
+      case DOUBLE -> tensor.getDoubleDataCount();
+      case COMPLEX128 -> tensor.getDoubleDataCount() / 2;
+      case INT64 -> tensor.getInt64DataCount();
+      case UINT32, UINT64 -> tensor.getUint64DataCount();
+      case STRING -> tensor.getStringDataCount();
+      default -> tensor.getInt32DataCount();
+    };
+  }
+
+  static long elementBytes(int type) {
+    return ElementType.of(type).map(ElementType::bytes).map(b -> Math.max(1, b)).orElse(1);
+  }
+
+  /** The product, or the largest number where it overflows. */
+  static long saturated(long a, long b) {
+    return a != 0 && b > Long.MAX_VALUE / a ? Long.MAX_VALUE : a * b;
+  }
+
+  private void require(boolean condition, String message, Object... arguments) {
+    if (!condition) {
+      throw new BadInputException(file + ": " + String.format(Locale.ROOT, message, arguments));
+    }
+  }
+}

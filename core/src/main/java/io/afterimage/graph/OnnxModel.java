@@ -1,0 +1,269 @@
+package io.afterimage.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Checks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A model in ONNX, parsed and checked. Immutable; holds nothing native. */
+public final class OnnxModel {
+  /** Largest model that is read, its data in other files included. */
+  public static final long MAX_BYTES = 1L << 30;
+
+  private final String name;
+  private final ModelProto proto;
+  private final byte[] bytes;
+  private final List<Node> nodes;
+  private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
+  private final Map<String, Node> producers = new HashMap<>();
+
+  private OnnxModel(String name, ModelProto proto, byte[] bytes) {
+    List<NodeProto> sorted = Checker.check(proto, name);
+    this.name = name;
+    this.proto = proto;
+    this.bytes = bytes;
+    this.nodes = sorted.stream().map(n -> Node.of(n, opset(Node.domain(n)))).toList();
+    proto.getGraph().getInitializerList().forEach(t -> initializers.put(t.getName(), t));
+    for (Node node : nodes) {
+      node.outputs().forEach(output -> producers.put(output, node));
+    }
+  }
+
+  /** Reads and checks a model file; tensors in other files of its folder are read into it. */
+  public static OnnxModel read(Path file) {
+    String name = String.valueOf(file.getFileName());
+    Checks.check(Files.isRegularFile(file), "no model file %s", file);
+    try {
+      long size = Files.size(file);
+      long limit = limit();
+      Checks.check(
+          size <= limit,
+          "%s has %d bytes; models of up to %d bytes are read (more with a larger Java heap: -Xmx)",
+          name,
+          size,
+          limit);
+      ForeignFormats.refuse(name, head(file));
+      Path folder = file.toAbsolutePath().getParent();
+      return parse(Files.readAllBytes(file), name, Optional.ofNullable(folder));
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Checks a model in memory; the name is for messages. */
+  public static OnnxModel read(byte[] bytes, String name) {
+    ForeignFormats.refuse(name, Arrays.copyOf(bytes, Math.min(bytes.length, 64)));
+    return parse(bytes, name, Optional.empty());
+  }
+
+  static OnnxModel of(ModelProto proto, String name) {
+    return new OnnxModel(name, proto, proto.toByteArray());
+  }
+
+  private static OnnxModel parse(byte[] bytes, String name, Optional<Path> folder) {
+    try {
+      ModelProto proto = ModelProto.parseFrom(bytes);
+      requireModel(proto, bytes, name);
+      ModelProto whole = new ExternalData(folder, name, limit() - bytes.length).inlined(proto);
+      return new OnnxModel(name, whole, whole.equals(proto) ? bytes : whole.toByteArray());
+    } catch (InvalidProtocolBufferException e) {
+      throw notOnnx(bytes, name, "it is cut off or damaged", e);
+    } catch (OutOfMemoryError e) {
+      // Thousands of empty messages fit in a few bytes: the file's size bounds the heap only
+      // loosely.
+      throw new BadInputException(
+          name + " does not fit into the Java heap; give it more with -Xmx", e);
+    }
+  }
+
+  private static void requireModel(ModelProto proto, byte[] bytes, String name) {
+    if (!proto.hasGraph() || proto.getGraph().getNodeCount() == 0) {
+      throw notOnnx(bytes, name, "it holds no graph", new IllegalStateException("no graph"));
+    }
+  }
+
+  private static BadInputException notOnnx(
+      byte[] bytes, String name, String reason, Exception cause) {
+    String like =
+        ForeignFormats.looksLike(Arrays.copyOf(bytes, Math.min(bytes.length, 64)))
+            .map(l -> "it is " + l)
+            .orElse(reason);
+    return new BadInputException(
+        name + " is not a readable ONNX model: " + like + "; export the model again", cause);
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(64);
+    }
+  }
+
+  // Parsing takes a few times the file's size on the heap.
+  private static long limit() {
+    return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 3);
+  }
+
+  // ---- what it holds
+
+  /** The file's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The model as a file would hold it, every tensor inside. Not a copy: do not change it. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Of {@link #bytes}, in hexadecimal: that of the file, unless data were in other files. */
+  public String sha256() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Writes it, so that the file is either whole or not there. */
+  public void write(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      Path part = Files.createTempFile(folder, ".model", ".part");
+      Files.write(part, bytes);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The version of each operator set that it imports, by domain. */
+  public Map<String, Long> opsets() {
+    Map<String, Long> opsets = new LinkedHashMap<>();
+    for (OperatorSetIdProto opset : proto.getOpsetImportList()) {
+      opsets.put(opset.getDomain().equals("ai.onnx") ? "" : opset.getDomain(), opset.getVersion());
+    }
+    return opsets;
+  }
+
+  /** The version of a domain's operator set; 1 where it imports none. */
+  public long opset(String domain) {
+    return opsets().getOrDefault(domain, 1L);
+  }
+
+  /** What must be given to it. Inputs with a default (an initializer) are not among them. */
+  public List<ValueInfo> inputs() {
+    return proto.getGraph().getInputList().stream()
+        .filter(i -> !initializers.containsKey(i.getName()))
+        .map(OnnxModel::info)
+        .toList();
+  }
+
+  /** What it answers. */
+  public List<ValueInfo> outputs() {
+    return proto.getGraph().getOutputList().stream().map(OnnxModel::info).toList();
+  }
+
+  /** Its operators, each after those that it needs. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  /** The operator that computes a value; empty for inputs and initializers. */
+  public Optional<Node> producer(String value) {
+    return Optional.ofNullable(producers.get(value));
+  }
+
+  /** The operators that read a value. */
+  public List<Node> consumers(String value) {
+    return nodes.stream().filter(n -> n.inputs().contains(value)).toList();
+  }
+
+  /** Names of the tensors stored in it. */
+  public List<String> initializers() {
+    return List.copyOf(initializers.keySet());
+  }
+
+  /** Its parameters and its frozen tensors. */
+  public List<Parameter> parameters() {
+    return Parameters.of(this);
+  }
+
+  /** How many numbers in it can be trained. */
+  public long parameterCount() {
+    return parameters().stream().filter(Parameter::trainable).mapToLong(Parameter::count).sum();
+  }
+
+  /** The same model with other numbers in some parameters, by name. */
+  public OnnxModel withParameters(Map<String, float[]> values) {
+    return of(Parameters.exchange(this, values), name);
+  }
+
+  Optional<TensorProto> initializer(String value) {
+    return Optional.ofNullable(initializers.get(value));
+  }
+
+  GraphProto graph() {
+    return proto.getGraph();
+  }
+
+  ModelProto proto() {
+    return proto;
+  }
+
+  // ---- inputs and outputs
+
+  private static ValueInfo info(ValueInfoProto proto) {
+    TypeProto.Tensor tensor = proto.getType().getTensorType();
+    List<ValueInfo.Dimension> dimensions = new ArrayList<>();
+    for (var d : tensor.getShape().getDimList()) {
+      dimensions.add(
+          new ValueInfo.Dimension(d.hasDimValue() ? d.getDimValue() : -1, d.getDimParam()));
+    }
+    return new ValueInfo(
+        proto.getName(),
+        type(proto.getType()),
+        ElementType.of(tensor.getElemType()),
+        dimensions,
+        tensor.hasShape());
+  }
+
+  private static String type(TypeProto type) {
+    return switch (type.getValueCase()) {
+      case TENSOR_TYPE -> element(type.getTensorType().getElemType());
+      case SPARSE_TENSOR_TYPE ->
+          "sparse(" + element(type.getSparseTensorType().getElemType()) + ")";
+      case SEQUENCE_TYPE -> "sequence(" + type(type.getSequenceType().getElemType()) + ")";
+      case OPTIONAL_TYPE -> "optional(" + type(type.getOptionalType().getElemType()) + ")";
+      case MAP_TYPE ->
+          "map(%s,%s)"
+              .formatted(
+                  element(type.getMapType().getKeyType()), type(type.getMapType().getValueType()));
+      default -> "unknown";
+    };
+  }
+
+  private static String element(int code) {
+    return ElementType.of(code).map(ElementType::toString).orElse("type" + code);
+  }
+}

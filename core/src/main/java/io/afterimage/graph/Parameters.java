@@ -1,0 +1,228 @@
+package io.afterimage.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Checks;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the parameters of a model: float initializers and Constants that reach a weight, bias,
+ * scale or embedding position through operators that only rearrange, and the coefficients of
+ * ai.onnx.ml linear models.
+ */
+final class Parameters {
+  /** The weight-like inputs of the operators that have some, and what each is. */
+  private static final Map<String, Map<Integer, String>> POSITIONS =
+      Map.ofEntries(
+          Map.entry("Conv", Map.of(1, "weight", 2, "bias")),
+          Map.entry("ConvTranspose", Map.of(1, "weight", 2, "bias")),
+          Map.entry("Gemm", Map.of(0, "weight", 1, "weight", 2, "bias")),
+          Map.entry("MatMul", Map.of(0, "weight", 1, "weight")),
+          Map.entry("BatchNormalization", Map.of(1, "scale", 2, "bias")),
+          Map.entry("InstanceNormalization", Map.of(1, "scale", 2, "bias")),
+          Map.entry("LayerNormalization", Map.of(1, "scale", 2, "bias")),
+          Map.entry("GroupNormalization", Map.of(1, "scale", 2, "bias")),
+          Map.entry("RMSNormalization", Map.of(1, "scale")),
+          Map.entry("PRelu", Map.of(1, "slope")),
+          Map.entry("Gather", Map.of(0, "embedding")),
+          Map.entry("RNN", Map.of(1, "weight", 2, "weight", 3, "bias")),
+          Map.entry("LSTM", Map.of(1, "weight", 2, "weight", 3, "bias")),
+          Map.entry("GRU", Map.of(1, "weight", 2, "weight", 3, "bias")));
+
+  private static final Set<String> REARRANGING =
+      Set.of(
+          "Transpose",
+          "Reshape",
+          "Cast",
+          "Identity",
+          "DequantizeLinear",
+          "Squeeze",
+          "Unsqueeze",
+          "Flatten");
+
+  /** Operators whose sum with a constant is a bias. */
+  private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv", "ConvTranspose");
+
+  private static final Set<String> LINEAR = Set.of("LinearClassifier", "LinearRegressor");
+  static final List<String> COEFFICIENTS = List.of("coefficients", "intercepts");
+
+  private final OnnxModel model;
+  private final Map<String, Parameter> found = new LinkedHashMap<>();
+
+  private Parameters(OnnxModel model) {
+    this.model = model;
+  }
+
+  static List<Parameter> of(OnnxModel model) {
+    Parameters parameters = new Parameters(model);
+    model.nodes().forEach(parameters::collect);
+    return List.copyOf(parameters.found.values());
+  }
+
+  private void collect(Node node) {
+    if (node.domain().equals(Node.ML)) {
+      coefficients(node);
+    }
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Optional<String> position = position(node, i);
+      String reader = position.map(p -> p + " of ").orElse("read by ") + node.label();
+      trace(node.inputs().get(i), position.isPresent(), reader);
+    }
+  }
+
+  private Optional<String> position(Node node, int input) {
+    if (!node.domain().isEmpty()) {
+      return Optional.empty();
+    }
+    if (node.type().equals("Add") && addsToProduct(node, 1 - input)) {
+      return Optional.of("bias");
+    }
+    return Optional.ofNullable(POSITIONS.getOrDefault(node.type(), Map.of()).get(input));
+  }
+
+  private boolean addsToProduct(Node node, int other) {
+    Optional<Node> producer = model.producer(node.inputs().get(other));
+    while (producer.isPresent() && rearranges(producer.get())) {
+      producer = model.producer(producer.get().inputs().get(0));
+    }
+    return producer.filter(p -> p.domain().isEmpty() && PRODUCTS.contains(p.type())).isPresent();
+  }
+
+  private static boolean rearranges(Node node) {
+    return node.domain().isEmpty() && REARRANGING.contains(node.type());
+  }
+
+  // A constant that is trainable for one reader is trainable.
+  private void trace(String value, boolean trainable, String position) {
+    Optional<TensorProto> constant = constant(model, value);
+    if (constant.isPresent()) {
+      if (isFloat(constant.get())) {
+        Parameter known = found.get(value);
+        if (known == null || (trainable && !known.trainable())) {
+          long[] shape = TensorData.shape(constant.get());
+          found.put(value, new Parameter(value, shape, trainable, position));
+        }
+      }
+      return;
+    }
+    Optional<Node> producer = model.producer(value);
+    if (trainable && producer.isPresent() && rearranges(producer.get())) {
+      // Inputs beyond the first are shapes, axes, or the scale of quantised weights.
+      int inputs = producer.get().is("DequantizeLinear") ? 2 : 1;
+      for (int i = 0; i < Math.min(inputs, producer.get().inputs().size()); i++) {
+        trace(producer.get().inputs().get(i), true, position);
+      }
+    }
+  }
+
+  private void coefficients(Node node) {
+    if (LINEAR.contains(node.type())) {
+      for (String attribute : COEFFICIENTS) {
+        node.attributes()
+            .numbers(attribute)
+            .filter(v -> v.length > 0)
+            .ifPresent(
+                values -> {
+                  String name = name(node, attribute);
+                  long[] shape = {values.length};
+                  found.put(
+                      name, new Parameter(name, shape, true, attribute + " of " + node.label()));
+                });
+      }
+    }
+  }
+
+  static String name(Node node, String attribute) {
+    return node.name() + "/" + attribute;
+  }
+
+  private static boolean isFloat(TensorProto tensor) {
+    return ElementType.of(tensor.getDataType()).filter(ElementType::isFloating).isPresent();
+  }
+
+  /** The tensor of an initializer or of a Constant. */
+  static Optional<TensorProto> constant(OnnxModel model, String value) {
+    return model
+        .initializer(value)
+        .or(
+            () ->
+                model
+                    .producer(value)
+                    .filter(n -> n.is("Constant"))
+                    .flatMap(n -> n.attributes().tensor("value")));
+  }
+
+  // ---- writing
+
+  static ModelProto exchange(OnnxModel model, Map<String, float[]> values) {
+    Map<String, float[]> left = new HashMap<>(values);
+    GraphProto.Builder graph = model.graph().toBuilder();
+    for (int i = 0; i < graph.getInitializerCount(); i++) {
+      TensorProto tensor = graph.getInitializer(i);
+      float[] changed = left.remove(tensor.getName());
+      if (changed != null) {
+        graph.setInitializer(i, exchanged(tensor, tensor.getName(), changed));
+      }
+    }
+    for (int i = 0; i < graph.getNodeCount(); i++) {
+      graph.setNode(i, exchanged(graph.getNode(i), left));
+    }
+    Checks.check(
+        left.isEmpty(), "%s has no parameter %s", model.name(), List.copyOf(left.keySet()));
+    return model.proto().toBuilder().setGraph(graph).build();
+  }
+
+  private static NodeProto exchanged(NodeProto node, Map<String, float[]> left) {
+    List<AttributeProto> attributes = new ArrayList<>();
+    for (AttributeProto attribute : node.getAttributeList()) {
+      attributes.add(exchanged(node, attribute, left));
+    }
+    return node.toBuilder().clearAttribute().addAllAttribute(attributes).build();
+  }
+
+  private static AttributeProto exchanged(
+      NodeProto node, AttributeProto attribute, Map<String, float[]> left) {
+    if (node.getOpType().equals("Constant") && attribute.hasT() && node.getOutputCount() == 1) {
+      float[] changed = left.remove(node.getOutput(0));
+      return changed == null
+          ? attribute
+          : attribute.toBuilder()
+              .setT(exchanged(attribute.getT(), node.getOutput(0), changed))
+              .build();
+    }
+    if (LINEAR.contains(node.getOpType()) && COEFFICIENTS.contains(attribute.getName())) {
+      float[] changed = left.remove(name(Node.of(node, 1), attribute.getName()));
+      if (changed != null) {
+        requireCount(attribute.getName(), attribute.getFloatsCount(), changed);
+        AttributeProto.Builder builder = attribute.toBuilder().clearFloats();
+        for (float value : changed) {
+          builder.addFloats(value);
+        }
+        return builder.build();
+      }
+    }
+    return attribute;
+  }
+
+  private static TensorProto exchanged(TensorProto tensor, String name, float[] values) {
+    requireCount(name, TensorData.count(tensor), values);
+    return TensorData.withValues(tensor, values);
+  }
+
+  private static void requireCount(String name, long count, float[] values) {
+    if (values.length != count) {
+      throw new BadInputException(
+          "parameter %s has %d numbers, but %d were given".formatted(name, count, values.length));
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.afterimage.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import io.afterimage.base.BadInputException;
+import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Reads and writes the tensors of the format. Those read here have passed the {@link Checker}. */
+final class TensorData {
+  private TensorData() {}
+
+  static long[] shape(TensorProto proto) {
+    return proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  static long count(TensorProto proto) {
+    long count = 1;
+    for (long extent : proto.getDimsList()) {
+      count = Math.multiplyExact(count, extent);
+    }
+    return count;
+  }
+
+  static ElementType type(TensorProto proto) {
+    return ElementType.of(proto.getDataType())
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "tensor %s has an element type (number %d) that is not supported"
+                        .formatted(proto.getName(), proto.getDataType())));
+  }
+
+  static Value value(TensorProto proto) {
+    if (type(proto) == ElementType.STRING) {
+      List<String> texts =
+          proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList();
+      return new Value.Strings(texts, shape(proto));
+    }
+    return Value.of(tensor(proto));
+  }
+
+  /** Its numbers; unsigned 16, 32 and 64 bit ones in the next wider type that libtorch has. */
+  static Tensor tensor(TensorProto proto) {
+    long[] shape = shape(proto);
+    return switch (type(proto)) {
+      case UINT16 -> Tensors.of(unsignedShorts(proto), shape);
+      case UINT32 -> Tensors.of(unsignedInts(proto), shape);
+      case UINT64 ->
+          Tensors.of(
+              proto.hasRawData()
+                  ? longs(proto.getRawData())
+                  : proto.getUint64DataList().stream().mapToLong(Long::longValue).toArray(),
+              shape);
+      default -> Tensors.ofBytes(dtype(proto), bytes(proto), shape);
+    };
+  }
+
+  /** The numbers of an INT64 tensor, without libtorch. */
+  static long[] longs(TensorProto proto) {
+    return proto.hasRawData()
+        ? longs(proto.getRawData())
+        : proto.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  static TensorProto proto(String name, float[] values, long... shape) {
+    ByteBuffer bytes = buffer(4 * values.length);
+    bytes.asFloatBuffer().put(values);
+    return raw(name, ElementType.FLOAT, bytes, shape);
+  }
+
+  static TensorProto proto(String name, long[] values, long... shape) {
+    ByteBuffer bytes = buffer(8 * values.length);
+    bytes.asLongBuffer().put(values);
+    return raw(name, ElementType.INT64, bytes, shape);
+  }
+
+  static TensorProto proto(String name, List<String> values, long... shape) {
+    TensorProto.Builder builder =
+        TensorProto.newBuilder().setName(name).setDataType(ElementType.STRING.code());
+    for (long extent : shape) {
+      builder.addDims(extent);
+    }
+    values.forEach(v -> builder.addStringData(ByteString.copyFromUtf8(v)));
+    return builder.build();
+  }
+
+  /** The same tensor with other numbers, written in its own floating type. */
+  static TensorProto withValues(TensorProto proto, float[] values) {
+    ElementType type = type(proto);
+    ByteBuffer bytes = buffer(type.bytes() * values.length);
+    for (float value : values) {
+      switch (type) {
+        case FLOAT -> bytes.putFloat(value);
+        case DOUBLE -> bytes.putDouble(value);
+        default ->
+            throw new BadInputException(
+                "parameter %s has type %s; only float and double ones can be written"
+                    .formatted(proto.getName(), type));
+      }
+    }
+    return raw(proto.getName(), type, bytes, shape(proto));
+  }
+
+  private static TensorProto raw(String name, ElementType type, ByteBuffer bytes, long... shape) {
+    TensorProto.Builder builder = TensorProto.newBuilder().setName(name).setDataType(type.code());
+    for (long extent : shape) {
+      builder.addDims(extent);
+    }
+    return builder.setRawData(ByteString.copyFrom(bytes.rewind())).build();
+  }
+
+  private static DType dtype(TensorProto proto) {
+    return type(proto)
+        .dtype()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "tensor %s has element type %s, which is not supported"
+                        .formatted(proto.getName(), type(proto))));
+  }
+
+  private static byte[] bytes(TensorProto proto) {
+    if (proto.hasRawData()) {
+      return proto.getRawData().toByteArray();
+    }
+    ElementType type = type(proto);
+    byte[] array = new byte[Math.toIntExact(count(proto) * type.bytes())];
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+    switch (type) {
+      case FLOAT -> proto.getFloatDataList().forEach(bytes::putFloat);
+      case DOUBLE -> proto.getDoubleDataList().forEach(bytes::putDouble);
+      case INT64 -> proto.getInt64DataList().forEach(bytes::putLong);
+      case INT32 -> proto.getInt32DataList().forEach(bytes::putInt);
+      default -> {
+        for (int value : proto.getInt32DataList()) {
+          putNarrow(bytes, type.bytes(), value);
+        }
+      }
+    }
+    return array;
+  }
+
+  private static void putNarrow(ByteBuffer bytes, int width, int value) {
+    if (width == 1) {
+      bytes.put((byte) value);
+    } else {
+      bytes.putShort((short) value);
+    }
+  }
+
+  private static int[] unsignedShorts(TensorProto proto) {
+    int[] values = new int[Math.toIntExact(count(proto))];
+    ByteBuffer raw = ordered(proto.getRawData());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = proto.hasRawData() ? raw.getShort() & 0xffff : proto.getInt32Data(i);
+    }
+    return values;
+  }
+
+  private static long[] unsignedInts(TensorProto proto) {
+    long[] values = new long[Math.toIntExact(count(proto))];
+    ByteBuffer raw = ordered(proto.getRawData());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = proto.hasRawData() ? raw.getInt() & 0xffffffffL : proto.getUint64Data(i);
+    }
+    return values;
+  }
+
+  private static long[] longs(ByteString raw) {
+    long[] values = new long[raw.size() / 8];
+    ordered(raw).asLongBuffer().get(values);
+    return values;
+  }
+
+  private static ByteBuffer ordered(ByteString raw) {
+    return raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static ByteBuffer buffer(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}
