@@ -134,6 +134,11 @@ public final class Dataset {
     return new Dataset(name, schema, exchanged, numbers);
   }
 
+  /** The same rows with their columns in other roles. */
+  public Dataset with(Schema changed) {
+    return new Dataset(name, changed, columns, numbers);
+  }
+
   private String cell(String column, int row) {
     return String.valueOf(column(column).text(row));
   }

@@ -29,4 +29,12 @@ public record Schema(Map<String, Role> roles) {
         .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableList());
   }
+
+  /** The same with this column alone sensitive; the others that were become features. */
+  public Schema sensitive(String column) {
+    Map<String, Role> changed = new java.util.LinkedHashMap<>(roles);
+    changed.replaceAll((name, role) -> role == Role.SENSITIVE ? Role.FEATURE : role);
+    changed.put(column, Role.SENSITIVE);
+    return new Schema(changed);
+  }
 }

@@ -1,6 +1,7 @@
 package io.afterimage.data;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The rows of an audit by what the target knew of them.
@@ -26,5 +27,14 @@ public record Split(
    */
   public Dataset reference() {
     return population.orElse(members);
+  }
+
+  /** The split with every role's rows changed in the same way. */
+  public Split map(UnaryOperator<Dataset> change) {
+    return new Split(
+        change.apply(members),
+        change.apply(nonMembers),
+        population.map(change),
+        evaluation.map(change));
   }
 }
