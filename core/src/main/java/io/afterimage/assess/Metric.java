@@ -1,5 +1,7 @@
 package io.afterimage.assess;
 
+import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +32,22 @@ public record Metric(
 
   public boolean resolved() {
     return value != null;
+  }
+
+  /** The ends of a resolved figure. */
+  Interval interval() {
+    return new Interval(Objects.requireNonNull(low), Objects.requireNonNull(high));
+  }
+
+  /** An increasing function of the figure and of both ends; unresolved stays so. */
+  Metric map(DoubleUnaryOperator increasing) {
+    if (value == null || low == null || high == null) {
+      return this;
+    }
+    return of(
+        increasing.applyAsDouble(value),
+        increasing.applyAsDouble(low),
+        increasing.applyAsDouble(high),
+        n);
   }
 }
