@@ -4,6 +4,7 @@ import io.afterimage.base.Access;
 import io.afterimage.base.Family;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,16 @@ public record Finding(
     Severity severity,
     List<Worst> worst,
     List<RocPoint> roc) {
+
+  /** The metric of this name, resolved or not; empty where the family has none of this name. */
+  public Optional<Metric> metric(String name) {
+    return Optional.ofNullable(metrics.get(name));
+  }
+
+  /** The advantage of this name; empty where it is undefined or was not measured. */
+  public Optional<Advantage> advantage(String name) {
+    return Optional.ofNullable(advantages.get(name));
+  }
 
   /**
    * A gain in success, (success - baseline) / (1 - baseline), and the baseline it is measured from.

@@ -41,7 +41,8 @@ class MembershipAssessorTest {
     Map<String, Signal> signals = new LinkedHashMap<>();
     signals.put("loss", signal(1, 1200, 1100, 0.5));
     signals.put("entropy", signal(2, 1200, 1100, 0));
-    List<Finding> findings = assess(new MembershipScores(people("m", 1200), people("n", 1100), signals));
+    List<Finding> findings =
+        assess(new MembershipScores(people("m", 1200), people("n", 1100), signals));
     assertThat(findings)
         .extracting(Finding::attack)
         .containsExactly("membership-threshold/loss", "membership-threshold/entropy");
@@ -56,9 +57,9 @@ class MembershipAssessorTest {
             "balancedAccuracy",
             "ppv",
             "epsilonLowerBound");
-    assertThat(loss.metrics().get("tpr@0.01").resolved()).isTrue();
-    assertThat(loss.metrics().get("tpr@0.001").reason()).contains("8,900 more");
-    assertThat(loss.metrics().get("epsilonLowerBound").reason()).contains("coins");
+    assertThat(loss.metric("tpr@0.01").orElseThrow().resolved()).isTrue();
+    assertThat(loss.metric("tpr@0.001").orElseThrow().reason()).contains("8,900 more");
+    assertThat(loss.metric("epsilonLowerBound").orElseThrow().reason()).contains("coins");
     assertThat(loss.severity()).isGreaterThanOrEqualTo(Severity.MEDIUM);
     assertThat(loss.queries()).isEqualTo(700);
   }
@@ -93,14 +94,16 @@ class MembershipAssessorTest {
     Signal attack = signal(1, 500, 500, 1);
     MembershipScores scores = scores(attack);
     Finding overChance = assess(scores).get(0);
-    assertThat(overChance.advantages().get("overBaseline").baseline()).isEqualTo("chance");
+    assertThat(overChance.advantage("overBaseline").orElseThrow().baseline()).isEqualTo("chance");
     double area = Roc.of(attack.members(), attack.nonMembers()).area();
-    assertThat(overChance.advantages().get("overBaseline").value())
+    assertThat(overChance.advantage("overBaseline").orElseThrow().value())
         .isCloseTo(2 * area - 1, within(1e-12));
     Finding overBlind =
         MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), RUN).get(0);
-    assertThat(overBlind.advantages().get("overBaseline").baseline()).isEqualTo("blind-classifier");
-    assertThat(overBlind.advantages().get("overBaseline").value()).isCloseTo(0, within(1e-12));
+    assertThat(overBlind.advantage("overBaseline").orElseThrow().baseline())
+        .isEqualTo("blind-classifier");
+    assertThat(overBlind.advantage("overBaseline").orElseThrow().value())
+        .isCloseTo(0, within(1e-12));
     assertThat(overBlind.baselines())
         .containsKeys("chance", "blind-classifier", "blind-classifier/tpr@0.1");
   }
@@ -119,8 +122,8 @@ class MembershipAssessorTest {
     Finding.Advantage gain =
         MembershipAssessor.assess(RAN, scores(attack), Optional.of(blind), List.of(), RUN)
             .get(0)
-            .advantages()
-            .get("overBaseline");
+            .advantage("overBaseline")
+            .orElseThrow();
     return new Metric(gain.value(), gain.low(), gain.high(), gain.n(), null);
   }
 
@@ -223,8 +226,7 @@ class MembershipAssessorTest {
   }
 
   private static Metric metric(int seed, double shift, String name) {
-    Metric metric = assess(scores(signal(seed, 100, 100, shift))).get(0).metrics().get(name);
-    return java.util.Objects.requireNonNull(metric);
+    return assess(scores(signal(seed, 100, 100, shift))).get(0).metric(name).orElseThrow();
   }
 
   private static List<Finding> assess(MembershipScores scores) {
@@ -240,8 +242,7 @@ class MembershipAssessorTest {
 
   private static Signal signal(int seed, int members, int nonMembers, double shift) {
     RandomGenerator random = Draws.random("signal", seed);
-    return new Signal(
-        Draws.normal(random, members, shift), Draws.normal(random, nonMembers, 0));
+    return new Signal(Draws.normal(random, members, shift), Draws.normal(random, nonMembers, 0));
   }
 
   private static People people(String role, int count) {
