@@ -245,6 +245,11 @@ public sealed interface Column {
       return chosen;
     }
 
+    /** The same rows under another name. */
+    Array renamed(String other) {
+      return new Array(other, blocks, rowsPerBlock, rows, shape);
+    }
+
     /** Sets one row; only for whoever allocated the column, before anyone else sees it. */
     void put(int row, float[] cells) {
       block(row).put(place(row), cells, 0, shape.size());

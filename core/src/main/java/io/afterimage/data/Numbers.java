@@ -39,9 +39,15 @@ final class Numbers {
     };
   }
 
-  /** The number, if the text is one; infinite where it is too large for a double. */
-  static double parse(String text) {
-    return Double.parseDouble(text);
+  /** The number; NaN if the text is none, infinite where it is too large for a double. */
+  static double value(String text) {
+    return kind(text) == Kind.NUMBER ? Double.parseDouble(text) : Double.NaN;
+  }
+
+  /** Whether the text is a number too large for a double. Most texts are too short to be one. */
+  static boolean overflows(String text) {
+    boolean canBeLarge = text.length() > 300 || text.indexOf('e') >= 0 || text.indexOf('E') >= 0;
+    return canBeLarge && Double.isInfinite(value(text));
   }
 
   /** The shortest text of a number: a whole number without a point. */

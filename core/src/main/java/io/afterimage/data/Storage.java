@@ -65,6 +65,10 @@ final class Storage {
         : slice(count, Float.BYTES).asFloatBuffer();
   }
 
+  ByteBuffer bytes(int count) {
+    return onHeap(count, 1) ? ByteBuffer.allocate(count) : slice(count, 1);
+  }
+
   private boolean onHeap(int count, int width) {
     long bytes = (long) count * width;
     if (bytes > budget) {

@@ -1,0 +1,7 @@
+package io.afterimage.data;
+
+/** How the cells of a table's column are read. */
+public enum ColumnKind {
+  NUMERIC,
+  CATEGORICAL
+}

@@ -1,0 +1,165 @@
+package io.afterimage.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the user says about the data beyond what stands in the files.
+ *
+ * @param header whether the first line of a CSV names the columns; else they are called c1, c2, …
+ * @param trim whether blanks around texts, and a final dot after labels, are taken off
+ * @param missing texts that mean a missing value, besides the empty one
+ * @param label what the model predicts
+ * @param regression whether the label is a number rather than a class
+ * @param sensitive inputs that an adversary would want to learn
+ * @param person names the person, all of whose rows are one privacy unit
+ * @param rowId names the record
+ * @param ignored columns that are not read
+ * @param kinds columns whose kind is not to be inferred
+ * @param classes a file with the classes in the model's order, one a line
+ * @param images how pixels become numbers
+ */
+public record ReadOptions(
+    boolean header,
+    boolean trim,
+    Set<String> missing,
+    Optional<String> label,
+    boolean regression,
+    List<String> sensitive,
+    Optional<String> person,
+    Optional<String> rowId,
+    Set<String> ignored,
+    Map<String, ColumnKind> kinds,
+    Optional<Path> classes,
+    ImageOptions images) {
+
+  public ReadOptions {
+    missing = Set.copyOf(missing);
+    sensitive = List.copyOf(sensitive);
+    ignored = Set.copyOf(ignored);
+    kinds = Map.copyOf(kinds);
+  }
+
+  /** Nothing said. */
+  public static ReadOptions defaults() {
+    return builder().build();
+  }
+
+  /** The same with this label where the user named none. */
+  ReadOptions orLabel(Optional<String> other) {
+    return new ReadOptions(
+        header,
+        trim,
+        missing,
+        label.or(() -> other),
+        regression,
+        sensitive,
+        person,
+        rowId,
+        ignored,
+        kinds,
+        classes,
+        images);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Says one thing after the other. */
+  public static final class Builder {
+    private boolean header = true;
+    private boolean trim;
+    private Set<String> missing = Set.of();
+    private Optional<String> label = Optional.empty();
+    private boolean regression;
+    private List<String> sensitive = List.of();
+    private Optional<String> person = Optional.empty();
+    private Optional<String> rowId = Optional.empty();
+    private Set<String> ignored = Set.of();
+    private Map<String, ColumnKind> kinds = Map.of();
+    private Optional<Path> classes = Optional.empty();
+    private ImageOptions images = ImageOptions.defaults();
+
+    private Builder() {}
+
+    public Builder header(boolean present) {
+      header = present;
+      return this;
+    }
+
+    public Builder trim(boolean on) {
+      trim = on;
+      return this;
+    }
+
+    public Builder missing(String... texts) {
+      missing = Set.of(texts);
+      return this;
+    }
+
+    public Builder label(String column) {
+      label = Optional.of(column);
+      return this;
+    }
+
+    public Builder regression(boolean on) {
+      regression = on;
+      return this;
+    }
+
+    public Builder sensitive(String... columns) {
+      sensitive = List.of(columns);
+      return this;
+    }
+
+    public Builder person(String column) {
+      person = Optional.of(column);
+      return this;
+    }
+
+    public Builder rowId(String column) {
+      rowId = Optional.of(column);
+      return this;
+    }
+
+    public Builder ignored(String... columns) {
+      ignored = Set.of(columns);
+      return this;
+    }
+
+    public Builder kinds(Map<String, ColumnKind> overrides) {
+      kinds = overrides;
+      return this;
+    }
+
+    public Builder classes(Path file) {
+      classes = Optional.of(file);
+      return this;
+    }
+
+    public Builder images(ImageOptions options) {
+      images = options;
+      return this;
+    }
+
+    public ReadOptions build() {
+      return new ReadOptions(
+          header,
+          trim,
+          missing,
+          label,
+          regression,
+          sensitive,
+          person,
+          rowId,
+          ignored,
+          kinds,
+          classes,
+          images);
+    }
+  }
+}
