@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Texts that lie beside the classes of this package. */
-final class Resources {
+public final class Resources {
   private Resources() {}
 
-  static String text(String name) {
+  /** The text of this name, its path relative to this package. */
+  public static String text(String name) {
     try (InputStream in = Resources.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("resource missing: " + name);

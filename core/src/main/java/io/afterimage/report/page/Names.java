@@ -1,0 +1,185 @@
+package io.afterimage.report.page;
+
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Status;
+import io.afterimage.base.Family;
+import io.afterimage.policy.Decision;
+import io.afterimage.policy.Verdict.Outcome;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Plain words for the names that the report’s data use. */
+final class Names {
+  private static final Set<String> PLAIN_NUMBERS =
+      Set.of(
+          "auc",
+          "macroF1",
+          "mcc",
+          "rmse",
+          "r2",
+          "psnr",
+          "ssim",
+          "epsilonLowerBound",
+          "parameterError",
+          "brier",
+          "blind",
+          "crossEntropy");
+
+  private static final Map<String, String> METRICS =
+      Map.ofEntries(
+          Map.entry("auc", "AUC"),
+          Map.entry("tpr@0.001", "found at 0.1% false alarms"),
+          Map.entry("tpr@0.01", "found at 1% false alarms"),
+          Map.entry("tpr@0.1", "found at 10% false alarms"),
+          Map.entry("tprMinusFpr", "found minus false alarms, at best"),
+          Map.entry("balancedAccuracy", "balanced accuracy"),
+          Map.entry("ppv", "named members who are"),
+          Map.entry("epsilonLowerBound", "ε at least"),
+          Map.entry("accuracy", "accuracy"),
+          Map.entry("macroF1", "F1, mean over values"),
+          Map.entry("mcc", "Matthews correlation"),
+          Map.entry("rmse", "root mean square error"),
+          Map.entry("r2", "R²"),
+          Map.entry("within10percent", "within 10% of the truth"),
+          Map.entry("calibrationError", "calibration error"),
+          Map.entry("identified", "nearest the right class mean (sanity figure)"),
+          Map.entry("attackAccuracy@1", "evaluator right, first guess"),
+          Map.entry("attackAccuracy@5", "evaluator right, five guesses"),
+          Map.entry("confidence", "the target’s confidence"),
+          Map.entry("nearestMember", "nearest to a member"),
+          Map.entry("nearestNonmember", "nearest to a non-member"),
+          Map.entry("recognised", "people recognised"),
+          Map.entry("psnr", "PSNR, dB"),
+          Map.entry("ssim", "SSIM"),
+          Map.entry("frechet@evaluator", "Fréchet distance on the evaluator’s features"),
+          Map.entry("agreement", "agreement with the target"),
+          Map.entry("parameterError", "parameter error"),
+          Map.entry("exact", "records exact"));
+
+  private static final Map<Family, List<String>> TELLING =
+      Map.of(
+          Family.MEMBERSHIP, List.of("auc", "tpr@0.01"),
+          Family.ATTRIBUTE, List.of("accuracy@members", "accuracy@nonmembers", "rmse@members"),
+          Family.INVERSION, List.of("recognised", "confidence"),
+          Family.EXTRACTION, List.of("agreement", "parameterError"),
+          Family.GRADIENT, List.of("psnr", "ssim"));
+
+  private Names() {}
+
+  /** A metric in plain words: {@code tpr@0.01}, "found at 1% false alarms". */
+  static String metric(String name) {
+    for (String role : new String[] {"members", "nonmembers"}) {
+      if (name.endsWith("@" + role)) {
+        return metric(name.substring(0, name.length() - role.length() - 1)) + ", " + role(role);
+      }
+    }
+    return METRICS.getOrDefault(name, name);
+  }
+
+  /** How a metric, gate or baseline of this name is written. */
+  static Unit unit(String name) {
+    String bare = name.replaceFirst("@(members|nonmembers|evaluator)$", "");
+    boolean plain =
+        PLAIN_NUMBERS.contains(bare)
+            || bare.endsWith("-auc")
+            || bare.startsWith("frechet")
+            || bare.contains("per-leaf")
+            || bare.contains("degrees")
+            || bare.contains("references");
+    return plain ? Unit.NUMBER : Unit.SHARE;
+  }
+
+  /** What a gate of this name reads where the model gives nothing away. */
+  static double atChance(String gate) {
+    return gate.endsWith("-auc") ? .5 : 0;
+  }
+
+  /** The figures that stand for a family where there is room for few, the main one first. */
+  static List<String> telling(Family family) {
+    return TELLING.getOrDefault(family, List.of());
+  }
+
+  /** What a finding is about: the signal or attribute behind the attack’s id, else the id. */
+  static String subject(Finding finding) {
+    return finding.attack().substring(finding.attack().indexOf('/') + 1);
+  }
+
+  /** A baseline in plain words. */
+  static String baseline(String name) {
+    return switch (name) {
+      case "blind" -> "telling them apart by the rows alone";
+      case "majority" -> "the most common value";
+      case "others", "other-attributes" -> "imputed from the other attributes";
+      case "prior-only", "start" -> "the start picture";
+      case "population-mean" -> "the population’s mean picture";
+      case "permuted-labels" -> "the same attack on permuted labels";
+      case "nonmembers" -> "non-members";
+      default -> name;
+    };
+  }
+
+  /** An advantage in plain words. */
+  static String advantage(String name, String baseline) {
+    return switch (name) {
+      case "overBaseline" -> "gain over " + baseline(baseline);
+      case "membersOverNonmembers" -> "members over non-members";
+      default -> name;
+    };
+  }
+
+  /** A name that fits into a chart. */
+  static String shortened(String name) {
+    return name.codePointCount(0, name.length()) <= 24
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, 23)) + "…";
+  }
+
+  static String role(String role) {
+    return role.equals("nonmembers") ? "non-members" : role;
+  }
+
+  static String decision(Decision decision) {
+    return decision.name().replace('_', ' ');
+  }
+
+  static String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case PASSED -> "passed";
+      case CONDITION -> "condition";
+      case FAILED -> "failed";
+      case INSUFFICIENT -> "insufficient";
+      case NOT_APPLICABLE -> "not applicable";
+    };
+  }
+
+  /** A status of a control, a line of the matrix or a finding: {@code notRun}, "not run". */
+  static String status(String status) {
+    return status.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+  }
+
+  static String status(Status status) {
+    return status.name().replace('_', ' ').toLowerCase(Locale.ROOT);
+  }
+
+  /** The class of the style sheet for any enum constant or status. */
+  static String style(Object constant) {
+    return constant
+        .toString()
+        .replaceAll("([a-z])([A-Z])", "$1-$2")
+        .replace('_', '-')
+        .toLowerCase(Locale.ROOT);
+  }
+
+  static String access(String access) {
+    return switch (access) {
+      case "LABEL" -> "the most probable class alone";
+      case "SCORES" -> "the model’s scores";
+      case "LOGITS" -> "the scores before the last softmax";
+      case "FEATURES" -> "any inner value of the network";
+      case "GRADIENTS" -> "the weights and so every gradient (a white box)";
+      default -> access;
+    };
+  }
+}

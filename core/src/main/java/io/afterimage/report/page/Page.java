@@ -1,0 +1,151 @@
+package io.afterimage.report.page;
+
+import gg.jte.Content;
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Metric;
+import io.afterimage.assess.Status;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Family;
+import io.afterimage.policy.Verdict.GateResult;
+import io.afterimage.report.Report;
+import io.afterimage.report.Report.Defended;
+import io.afterimage.report.chart.IntervalBar;
+import io.afterimage.report.chart.RocChart;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the templates ask of a report.
+ *
+ * @param galleries pictures by the finding's attack; empty unless they are to be revealed
+ */
+record Page(Report report, Map<String, Gallery> galleries) {
+
+  Summary summary() {
+    return Summary.of(report.verdict());
+  }
+
+  /** Findings of this family that ran, the strongest first where they can be ordered. */
+  List<Finding> findings(Family family) {
+    Comparator<Finding> byMain =
+        Comparator.comparingDouble(f -> value(f.metrics().get(Names.telling(family).get(0))));
+    Stream<Finding> run =
+        report.findings().stream().filter(f -> f.family() == family && f.status() == Status.RUN);
+    return (family == Family.MEMBERSHIP ? run.sorted(byMain.reversed()) : run).toList();
+  }
+
+  private static double value(@Nullable Metric metric) {
+    return metric == null || metric.value() == null ? -1 : metric.value();
+  }
+
+  /** What the attack of a finding does, in plain words; empty where the report does not say. */
+  String title(Finding finding) {
+    return report.attacks().stream()
+        .filter(attack -> finding.attack().split("/", 2)[0].equals(attack.id()))
+        .map(AttackInfo::title)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Findings of attacks that did not run. */
+  List<Finding> idle() {
+    return report.findings().stream().filter(f -> f.status() != Status.RUN).toList();
+  }
+
+  /** Findings with records or classes that are more exposed than others. */
+  List<Finding> exposing() {
+    return report.findings().stream().filter(f -> !f.worst().isEmpty()).toList();
+  }
+
+  Content bar(GateResult gate) {
+    return IntervalBar.gate(
+        gate.title() + ": what was measured against the acceptable (A) and the intolerable (B)",
+        Names.atChance(gate.gate()),
+        gate.acceptable(),
+        gate.intolerable(),
+        gate.value(),
+        gate.low(),
+        gate.high());
+  }
+
+  /** The ROC curves of the membership attacks, strongest first. */
+  Content roc(List<Finding> findings) {
+    Report.RoleData nonMembers = report.data().get("nonmembers");
+    return RocChart.of(
+        findings.stream()
+            .filter(f -> !f.roc().isEmpty())
+            .map(f -> new RocChart.Curve(Names.shortened(Names.subject(f)), f.roc()))
+            .toList(),
+        nonMembers == null ? 0 : nonMembers.people());
+  }
+
+  /** An advantage as a bar, on one axis for all of these findings. */
+  Content bar(Finding finding, Map.Entry<String, Advantage> named, List<Finding> findings) {
+    Advantage advantage = named.getValue();
+    return IntervalBar.gain(
+        Names.subject(finding) + ": " + Names.advantage(named.getKey(), advantage.baseline()),
+        ends(findings).min().orElse(0),
+        ends(findings).max().orElse(1),
+        advantage.value(),
+        advantage.low(),
+        advantage.high());
+  }
+
+  private static DoubleStream ends(List<Finding> findings) {
+    return findings.stream()
+        .flatMap(f -> f.advantages().values().stream())
+        .flatMap(a -> Stream.of(a.low(), a.high()))
+        .filter(Objects::nonNull)
+        .mapToDouble(end -> Math.max(-1, end));
+  }
+
+  /** The names of all figures in both maps, in order of first appearance. */
+  List<String> names(Map<String, Metric> one, Map<String, Metric> other) {
+    return Stream.of(one, other).map(Map::keySet).flatMap(Collection::stream).distinct().toList();
+  }
+
+  /** What a defence did to one figure. */
+  record Change(Finding after, String metric, @Nullable Figure before, @Nullable Figure behind) {}
+
+  /** The main figures of every attack behind a defence, beside those without it. */
+  List<Change> changes(Defended defended) {
+    return defended.findings().stream().flatMap(this::changes).toList();
+  }
+
+  private Stream<Change> changes(Finding after) {
+    Map<String, Metric> before = undefended(after.attack()).map(Finding::metrics).orElse(Map.of());
+    return Names.telling(after.family()).stream()
+        .filter(name -> after.metrics().containsKey(name) || after.status() != Status.RUN)
+        .limit(after.status() == Status.RUN ? 2 : 1)
+        .map(
+            name ->
+                new Change(after, name, Figure.of(name, before), Figure.of(name, after.metrics())));
+  }
+
+  private Optional<Finding> undefended(String attack) {
+    return report.findings().stream().filter(f -> f.attack().equals(attack)).findFirst();
+  }
+
+  /** The libraries and their versions, by name. */
+  Collection<String> libraries() {
+    return new TreeSet<>(report.tool().libraries().keySet());
+  }
+
+  /** The words typed, quoted so that a shell reads them again as they were. */
+  String command() {
+    return String.join(" ", report.run().command().stream().map(Page::quoted).toList());
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

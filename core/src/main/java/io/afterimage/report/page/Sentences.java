@@ -1,0 +1,69 @@
+package io.afterimage.report.page;
+
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Finding.Advantage;
+import org.jspecify.annotations.Nullable;
+
+/** Findings in plain words, without their numbers, which stand beside them. */
+final class Sentences {
+  /** A gain that could be smaller than this is not worth a person’s worry. */
+  private static final double SMALL = .05;
+
+  private Sentences() {}
+
+  /** What the model teaches anyone about an attribute, beyond what is known without it. */
+  static String taught(Finding finding) {
+    String attribute = Names.subject(finding);
+    Advantage gain = finding.advantages().get("overBaseline");
+    if (gain == null || gain.low() == null || gain.high() == null) {
+      return "What the model teaches about %s could not be measured.".formatted(attribute);
+    }
+    String baseline = baseline(gain.baseline());
+    if (gain.low() > 0) {
+      return "The model teaches something about %s that %s not.".formatted(attribute, baseline);
+    }
+    return gain.high() <= SMALL
+        ? "The model teaches nothing about %s that %s not.".formatted(attribute, baseline)
+        : "It could not be shown whether the model teaches anything about %s that %s not."
+            .formatted(attribute, baseline);
+  }
+
+  /** Whether the model memorised an attribute of the people it was trained on. */
+  static String memorised(Finding finding) {
+    Advantage gap = finding.advantages().get("membersOverNonmembers");
+    if (gap == null || gap.low() == null || gap.high() == null) {
+      return "";
+    }
+    if (gap.low() > 0) {
+      return "It does so better for people it was trained on: it memorised them.";
+    }
+    return gap.high() <= SMALL
+        ? "People it was trained on are no more exposed than others."
+        : "Whether people it was trained on are more exposed than others could not be shown.";
+  }
+
+  private static String baseline(String name) {
+    return switch (name) {
+      case "majority" -> "the most common value does";
+      case "other-attributes", "others" -> "the other attributes do";
+      case "other-attributes-and-answer", "others-and-answer" ->
+          "the other attributes and the model’s answer do";
+      case "other-attributes-and-response", "others-and-response" ->
+          "the other attributes and the true response do";
+      default -> name + " alone does";
+    };
+  }
+
+  /** Whether the pictures were rebuilt well enough to be recognised. */
+  static String rebuilt(Finding finding) {
+    @Nullable Advantage gain = finding.advantages().get("overBaseline");
+    if (gain == null || gain.low() == null || gain.high() == null) {
+      return "Whether anyone could be recognised was not measured.";
+    }
+    return gain.low() > 0
+        ? "Rebuilt: an evaluator that never saw the training pictures recognises more people than"
+            + " without the model."
+        : "Not rebuilt: an evaluator that never saw the training pictures recognises no more people"
+            + " than without the model.";
+  }
+}

@@ -1,0 +1,219 @@
+package io.afterimage.report.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterimage.report.Report;
+import io.afterimage.report.ReportJson;
+import io.afterimage.report.Samples;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class HtmlPageTest {
+  /**
+   * Digits in the page's own words: units of the columns, an example of an option, a hash's name.
+   */
+  private static final String FIXED = "95%|10%|0\\.1%|1%|round:2,top-k:1|SHA-256";
+
+  private static final Report REPORT = Samples.report();
+  private static final String PLAIN = HtmlPage.render(REPORT, Map.of());
+  private static final String REVEALED = HtmlPage.render(REPORT, Samples.revealed());
+
+  @Test
+  void aFullPageOfOneFileIsWritten() {
+    assertThat(REVEALED)
+        .startsWith("<!doctype html>")
+        .contains("DO NOT RELEASE")
+        .endsWith("</html>\n");
+  }
+
+  @Test
+  void namesAreEscapedWhereverTheyStand() {
+    for (String page : List.of(PLAIN, REVEALED)) {
+      assertThat(page).contains("&lt;script&gt;alert").doesNotContain("<script");
+      assertThat(matches(page, "\"[^\"<>]*<script")).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsAskedOfANetwork() {
+    for (String page : List.of(PLAIN, REVEALED)) {
+      assertThat(page)
+          .doesNotContainPattern("https?:|[\"'(]//|@import|url\\(|<link|<iframe|<object");
+      assertThat(matches(page, "(?:src|href)=\"(?!data:image/png;base64,|#)[^\"]*")).isEmpty();
+    }
+  }
+
+  @Test
+  void thePolicyAllowsItsOwnStyleAndNoScript() throws Exception {
+    String style = one(PLAIN, "<style>(.*?)</style>");
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+    assertThat(one(PLAIN, "Content-Security-Policy\" content=\"([^\"]*)").replace("&#39;", "'"))
+        .contains("default-src 'none'", "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'")
+        .doesNotContain("script-src", "unsafe");
+    assertThat(PLAIN).doesNotContain(" style=\"", " onclick");
+  }
+
+  @Test
+  void withoutRevealThereIsNoPicture() {
+    assertThat(PLAIN).doesNotContain("<img").doesNotContain("data:image");
+    assertThat(PLAIN).contains("members:1731").contains("This page holds no pixel of a person");
+  }
+
+  @Test
+  void withRevealEachPictureIsBlurredAndCanBeReachedByKeyboard() {
+    assertThat(matches(REVEALED, "<img ")).hasSize(4 * 12 - 1);
+    assertThat(
+            matches(
+                REVEALED,
+                "<label><input type=\"checkbox\" aria-label=\"[^\"]+\"><img [^>]*alt=\"[^\"]+\""))
+        .hasSize(4 * 12 - 1);
+    assertThat(one(REVEALED, "\\.pictures img \\{([^}]*)")).contains("filter: blur");
+  }
+
+  @Test
+  void everyMarkedNumberStandsInTheReport() {
+    Set<Double> known = new HashSet<>();
+    json()
+        .forEach(
+            node -> {
+              if (node.isNumber()) {
+                known.add(node.doubleValue());
+              }
+            });
+    for (String page : List.of(PLAIN, REVEALED)) {
+      List<String> marked = matches(page, "(?:<data value|data-value)=\"([^\"]*)\"");
+      assertThat(marked).hasSizeGreaterThan(150);
+      assertThat(marked).allSatisfy(number -> assertThat(known).contains(Double.valueOf(number)));
+    }
+  }
+
+  @Test
+  void everyNumberIsMarkedOrPartOfATextOfTheReport() {
+    List<String> texts = new ArrayList<>();
+    json()
+        .forEach(
+            node -> {
+              if (node.isString() && node.asString().length() > 3) {
+                texts.add(node.asString());
+              }
+            });
+    texts.add(String.join(" ", REPORT.run().command()));
+    REPORT.rebuilt().keySet().forEach(texts::add);
+    REPORT.findings().forEach(finding -> texts.add(Names.subject(finding)));
+    texts.sort(Comparator.comparing(String::length).reversed());
+    for (String page : List.of(PLAIN, REVEALED)) {
+      String visible = visible(page);
+      for (String text : texts) {
+        visible = visible.replace(text, " ");
+      }
+      for (String library : REPORT.tool().libraries().keySet()) {
+        visible = visible.replace(library, " ");
+      }
+      assertThat(matches(visible.replaceAll(FIXED, " "), ".{0,30}\\d.{0,10}")).isEmpty();
+    }
+  }
+
+  /** What a reader sees, without the numbers that are marked up. */
+  private static String visible(String page) {
+    return page.replaceAll("(?s)<style>.*?</style>|<svg.*?</svg>|<figcaption>.*?</figcaption>", " ")
+        .replaceAll("<data [^>]*>[^<]*</data>", " ")
+        .replaceAll("<[^>]*>", " ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+  }
+
+  private List<JsonNode> json() {
+    List<JsonNode> all = new ArrayList<>();
+    collect(JsonMapper.shared().readTree(ReportJson.write(REPORT)), all);
+    return all;
+  }
+
+  private static void collect(JsonNode node, List<JsonNode> all) {
+    all.add(node);
+    node.forEach(child -> collect(child, all));
+  }
+
+  @Test
+  void whoCannotSeeFindsHeadersAndWords() {
+    assertThat(matches(REVEALED, "<table>")).hasSameSizeAs(matches(REVEALED, "<thead>"));
+    assertThat(matches(REVEALED, "<th(?! scope| colspan| rowspan|ead)[^>]*>")).isEmpty();
+    assertThat(matches(REVEALED, "<svg(?![^>]*aria-label=\"[^\"]{10})")).isEmpty();
+    assertThat(matches(REVEALED, "<img(?![^>]*alt=\"[^\"]{3})")).isEmpty();
+    List<Integer> levels = matches(REVEALED, "<h(\\d)").stream().map(Integer::valueOf).toList();
+    for (int i = 1; i < levels.size(); i++) {
+      assertThat(levels.get(i))
+          .as("heading after " + levels.get(i - 1))
+          .isLessThanOrEqualTo(levels.get(i - 1) + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ink, paper",
+    "ink, sheet",
+    "soft, paper",
+    "soft, sheet",
+    "soft, wash",
+    "open, paper",
+    "good, good-wash",
+    "fair, fair-wash",
+    "bad, bad-wash",
+    "open, open-wash",
+    "bad, sheet"
+  })
+  void textStandsOutInLightAndDark(String text, String ground) {
+    List<String> palettes = matches(PLAIN, "(?s):root \\{(.*?)\\}").subList(0, 2);
+    assertThat(palettes)
+        .allSatisfy(
+            p -> assertThat(contrast(colour(p, text), colour(p, ground))).isGreaterThan(4.5));
+  }
+
+  /** The ratio of WCAG 2, 1 to 21. */
+  private static double contrast(int one, int other) {
+    double lighter = Math.max(luminance(one), luminance(other));
+    double darker = Math.min(luminance(one), luminance(other));
+    return (lighter + .05) / (darker + .05);
+  }
+
+  private static double luminance(int rgb) {
+    return .2126 * linear(rgb >> 16) + .7152 * linear(rgb >> 8) + .0722 * linear(rgb);
+  }
+
+  private static double linear(int channel) {
+    double c = (channel & 0xff) / 255.0;
+    return c <= .04045 ? c / 12.92 : Math.pow((c + .055) / 1.055, 2.4);
+  }
+
+  private static int colour(String palette, String name) {
+    return Integer.parseInt(one(palette, "--" + name + ": #([0-9a-f]{6})"), 16);
+  }
+
+  private static String one(String text, String regex) {
+    return matches(text, "(?s)" + regex).get(0);
+  }
+
+  /** The first group of each match, or the match where there is no group. */
+  private static List<String> matches(String text, String regex) {
+    Stream<MatchResult> found = Pattern.compile(regex).matcher(text).results();
+    return found.map(m -> m.groupCount() > 0 ? m.group(1) : m.group()).toList();
+  }
+}
