@@ -56,7 +56,8 @@ public enum DType {
   }
 
   static DType of(ScalarType type) {
-    return switch (type) {
+    // The binding answers with enum objects of its own making, whose ordinal is always 0.
+    return switch (type.intern()) {
       case Float -> FLOAT;
       case Double -> DOUBLE;
       case Long -> LONG;

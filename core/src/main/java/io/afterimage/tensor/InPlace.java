@@ -77,6 +77,11 @@ public final class InPlace {
     target.raw().copy_(other.raw());
   }
 
+  /** The rows of these indices (LONG, along axis 0) become those of other, in their order. */
+  public static void setRows(Tensor target, Tensor indices, Tensor other) {
+    target.raw().index_copy_(0, indices.raw(), other.raw());
+  }
+
   public static void zero(Tensor target) {
     target.raw().zero_();
   }

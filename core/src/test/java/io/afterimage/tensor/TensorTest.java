@@ -38,6 +38,13 @@ class TensorTest {
   }
 
   @Test
+  void knowsItsType() {
+    for (DType type : DType.values()) {
+      assertThat(Tensors.zeros(type, 2).dtype()).isEqualTo(type);
+    }
+  }
+
+  @Test
   void refusesValuesThatDoNotFillTheShape() {
     assertThatThrownBy(() -> Tensors.of(new float[3], 2, 2)).hasMessageContaining("[2, 2]");
   }
