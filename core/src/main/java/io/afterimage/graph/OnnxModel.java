@@ -204,6 +204,14 @@ public final class OnnxModel {
     return List.copyOf(initializers.keySet());
   }
 
+  /**
+   * The texts of a constant, or its whole numbers as texts: the names of classes, where a graph
+   * looks its label up. Empty where the value is computed or holds something else.
+   */
+  public List<String> constantTexts(String value) {
+    return Parameters.constant(this, value).map(TensorData::texts).orElse(List.of());
+  }
+
   /** Its parameters and its frozen tensors. */
   public List<Parameter> parameters() {
     return Parameters.of(this);

@@ -9,6 +9,8 @@ import io.afterimage.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Reads and writes the tensors of the format. Those read here have passed the {@link Checker}. */
 final class TensorData {
@@ -65,6 +67,25 @@ final class TensorData {
     return proto.hasRawData()
         ? longs(proto.getRawData())
         : proto.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Its texts, or its whole numbers of 32 or 64 bits as texts; empty for other types. */
+  static List<String> texts(TensorProto proto) {
+    return switch (type(proto)) {
+      case STRING -> proto.getStringDataList().stream().map(ByteString::toStringUtf8).toList();
+      case INT64 -> LongStream.of(longs(proto)).mapToObj(Long::toString).toList();
+      case INT32 -> IntStream.of(ints(proto)).mapToObj(Integer::toString).toList();
+      default -> List.of();
+    };
+  }
+
+  private static int[] ints(TensorProto proto) {
+    if (!proto.hasRawData()) {
+      return proto.getInt32DataList().stream().mapToInt(Integer::intValue).toArray();
+    }
+    int[] values = new int[proto.getRawData().size() / Integer.BYTES];
+    ordered(proto.getRawData()).asIntBuffer().get(values);
+    return values;
   }
 
   static TensorProto proto(String name, float[] values, long... shape) {

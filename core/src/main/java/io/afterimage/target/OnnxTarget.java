@@ -1,0 +1,197 @@
+package io.afterimage.target;
+
+import io.afterimage.base.Access;
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Checks;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Shape;
+import io.afterimage.graph.OnnxModel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A model file, scored by ONNX Runtime: a black box with every operator at full speed.
+ *
+ * <p>Rows are scored in runs of bounded size; a graph that fixes its batch, or whose rows mix, is
+ * given as many rows as it stands. What an answer means is read from the graph's last operator, and
+ * every answer is checked against it.
+ */
+public final class OnnxTarget implements ScoreTarget {
+  private final OnnxModel model;
+  private final OnnxSession session;
+  private final List<GraphInput> inputs;
+  private final ScoreOutput output;
+  private final Scorer scorer;
+  private final Batch batch;
+  private final int rawColumns;
+  private final TargetInfo info;
+  private final Set<String> notices = Collections.synchronizedSet(new LinkedHashSet<>());
+
+  private OnnxTarget(OnnxModel model, OnnxOptions options) {
+    this.model = model;
+    inputs = model.inputs().stream().map(i -> GraphInput.of(i, model.name())).toList();
+    Checks.check(!inputs.isEmpty(), "%s has no inputs; there is nothing to ask it", model.name());
+    output = ScoreOutput.choose(model, options);
+    session = new OnnxSession(model, options.threads());
+    try {
+      scorer = new Scorer(session, model.name(), output.name(), output.reader(options.classes()));
+      Look look = look(options.sample());
+      batch = look.batch();
+      rawColumns = output.columns(look.answers(), model);
+      Meaning meaning = output.meaning(look.answers(), rawColumns);
+      info =
+          info(meaning, output.classes(meaning, rawColumns, options.classes(), model.name()), look);
+      notices.addAll(output.notices());
+      notices.addAll(batch.notices(model.name()));
+      options.sample().map(OnnxTarget::first).ifPresent(this::scores); // refuses a wrong meaning
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Reads, checks and opens a model file. */
+  public static OnnxTarget open(Path file, OnnxOptions options) {
+    return open(OnnxModel.read(file), options);
+  }
+
+  /** Opens a checked model. */
+  public static OnnxTarget open(OnnxModel model, OnnxOptions options) {
+    return new OnnxTarget(model, options);
+  }
+
+  // ---- a first look
+
+  /** What a few rows showed. */
+  private record Look(Batch batch, Optional<RawAnswers> answers, Optional<Shape> row) {}
+
+  private Look look(Optional<Dataset> sample) {
+    Batch declared = Batch.declared(inputs, model.name());
+    Optional<Dataset> rows = sample.filter(s -> s.rows() > 0).map(OnnxTarget::first);
+    if (rows.isPresent()) {
+      return look(declared, rows.get());
+    }
+    try {
+      return DrawnRows.of(inputs)
+          .map(drawn -> look(declared, drawn))
+          .orElseGet(() -> new Look(declared, Optional.empty(), Optional.empty()));
+    } catch (BadInputException e) {
+      notices.add("drawn rows told nothing about the meaning of outputs: " + e.getMessage());
+      return new Look(declared, Optional.empty(), Optional.empty());
+    }
+  }
+
+  private Look look(Batch declared, Dataset rows) {
+    Binding binding = Binding.of(inputs, rows, model.name());
+    Batch found = declared.probed(scorer, binding);
+    RawAnswers answers =
+        IntStream.range(0, rows.rows())
+            .mapToObj(row -> scorer.run(binding, found.filled(new int[] {row})).first())
+            .reduce(RawAnswers::and)
+            .orElseThrow();
+    return new Look(found, Optional.of(answers), binding.onlyNumericRow().map(OnnxTarget::shape));
+  }
+
+  private static Dataset first(Dataset sample) {
+    return sample.select(IntStream.range(0, Math.min(8, sample.rows())).toArray());
+  }
+
+  private static Shape shape(long[] row) {
+    return new Shape(Arrays.stream(row).mapToInt(Math::toIntExact).toArray());
+  }
+
+  private TargetInfo info(Meaning meaning, List<String> classes, Look look) {
+    return new TargetInfo(
+        model.name(),
+        meaning == Meaning.VALUE ? Task.REGRESSION : Task.CLASSIFICATION,
+        classes,
+        meaning,
+        access(meaning),
+        look.row().or(this::declaredRow));
+  }
+
+  private Optional<Shape> declaredRow() {
+    boolean one = inputs.size() == 1 && !inputs.get(0).takesText();
+    return one && !inputs.get(0).row().contains(-1L)
+        ? Optional.of(shape(inputs.get(0).row().stream().mapToLong(Long::longValue).toArray()))
+        : Optional.empty();
+  }
+
+  private static Access access(Meaning meaning) {
+    return switch (meaning) {
+      case LABEL -> Access.LABEL;
+      case PROBABILITIES, VALUE -> Access.SCORES;
+      case LOGITS, LOG_PROBABILITIES -> Access.LOGITS;
+    };
+  }
+
+  // ---- asking
+
+  @Override
+  public TargetInfo info() {
+    return info;
+  }
+
+  /** How many rows the graph takes at once, and whether they mix. */
+  public Batch batch() {
+    return batch;
+  }
+
+  /** The name of the output that is read. */
+  public String output() {
+    return output.name();
+  }
+
+  /** What the user should know: how columns met inputs, which output is read, slow batches. */
+  public List<String> notices() {
+    synchronized (notices) {
+      return List.copyOf(notices);
+    }
+  }
+
+  @Override
+  public Predictions scores(Dataset rows) {
+    Binding binding = Binding.of(inputs, rows, model.name());
+    notices.addAll(binding.notices());
+    int columns = Math.max(1, info.classes().size());
+    double[] values = new double[Math.multiplyExact(rows.rows(), columns)];
+    int step = batch.rowsAtOnce(binding.cellsPerRow());
+    for (int from = 0; from < rows.rows(); from += step) {
+      int[] chosen = IntStream.range(from, Math.min(from + step, rows.rows())).toArray();
+      double[] answers = answers(binding, chosen);
+      System.arraycopy(answers, 0, values, from * columns, answers.length);
+    }
+    return new Predictions(values, columns, info.meaning());
+  }
+
+  private double[] answers(Binding binding, int[] chosen) {
+    RawAnswers raw = scorer.run(binding, batch.filled(chosen));
+    Checks.check(
+        raw.columns() == rawColumns,
+        "%s: output %s answers %d numbers a row, but %d before",
+        model.name(),
+        output.name(),
+        raw.columns(),
+        rawColumns);
+    double[] asked = Arrays.copyOf(raw.values(), chosen.length * rawColumns);
+    boolean oneForTwo = rawColumns == 1 && info.task() == Task.CLASSIFICATION;
+    double[] values = oneForTwo ? OutputMeaning.twoColumns(asked, info.meaning()) : asked;
+    OutputMeaning.check(
+        new Predictions(values, values.length / chosen.length, info.meaning()),
+        model.name(),
+        output.name(),
+        row -> binding.rows().id(chosen[row]));
+    return values;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,25 @@
+package io.afterimage.target;
+
+import io.afterimage.base.Checks;
+
+/**
+ * Scores chosen rows in one run.
+ *
+ * @param output the output that is read
+ * @param reader how
+ */
+record Scorer(
+    OnnxSession session, String model, String output, OnnxSession.Reader<RawAnswers> reader) {
+  /** One answer for each of these rows; a BadInputException where the graph gives more or fewer. */
+  RawAnswers run(Binding binding, int[] rows) {
+    RawAnswers answers = session.run(binding.tensors(rows), output, reader);
+    Checks.check(
+        answers.rows() == rows.length && answers.columns() > 0,
+        "%s: output %s answers %d rows when given %d",
+        model,
+        output,
+        answers.rows(),
+        rows.length);
+    return answers;
+  }
+}
