@@ -1,0 +1,136 @@
+package io.afterimage.attack.inversion;
+
+import io.afterimage.attack.common.Asker;
+import io.afterimage.attack.common.Posteriors;
+import io.afterimage.base.BudgetExhaustedException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Role;
+import io.afterimage.data.Schema;
+import io.afterimage.data.Shape;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.target.ScoreTarget;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Climbs for all classes side by side, until all are done or the query budget is spent. */
+final class Climbing {
+  private static final int REPEATS_WHEN_NOISY = 4;
+  static final int NUMBERS_AT_ONCE = 1 << 25;
+
+  private final ScoreTarget target;
+  private final Schema schema;
+  private final String input;
+  private final Shape shape;
+  private final MiSearch.Settings settings;
+  private final Run run;
+  private final double[][] points;
+  private final List<CurvePoint> curve = new ArrayList<>();
+  private long spent;
+
+  /**
+   * @param input the name of the column that holds the pictures
+   * @param points room for a generation
+   */
+  Climbing(
+      ScoreTarget target,
+      String input,
+      Shape shape,
+      MiSearch.Settings settings,
+      double[][] points,
+      Run run) {
+    this.target = target;
+    this.schema = new Schema(Map.of(input, Role.FEATURE));
+    this.input = input;
+    this.shape = shape;
+    this.settings = settings;
+    this.points = points;
+    this.run = run;
+  }
+
+  /** What the climbs found. A BudgetExhaustedException where not one generation could be asked. */
+  Reconstructions reconstructions(List<Climb> climbs) {
+    for (int step = 0; step < settings.steps(); step++) {
+      List<Climb> active =
+          climbs.stream().filter(climb -> climb.confidence() < settings.stopAt()).toList();
+      if (active.isEmpty() || !climbed(active, step > 0)) {
+        break;
+      }
+      curve.add(new CurvePoint(spent, meanConfidence(climbs)));
+      run.progress("mi-search", step + 1L, settings.steps());
+    }
+    return evidence(climbs);
+  }
+
+  /** One generation of every climb; false where the budget ended it and that is allowed. */
+  private boolean climbed(List<Climb> active, boolean mayEnd) {
+    try {
+      int pictures = active.get(0).questions();
+      int atOnce = (int) Math.max(1, NUMBERS_AT_ONCE / ((long) pictures * shape.size()));
+      for (int from = 0; from < active.size(); from += atOnce) {
+        step(active.subList(from, Math.min(active.size(), from + atOnce)), pictures);
+      }
+      return true;
+    } catch (BudgetExhaustedException e) {
+      if (!mayEnd) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private void step(List<Climb> some, int pictures) {
+    int questions = some.size() * pictures;
+    Asker asker = Asker.of(target, settings.repeats(), REPEATS_WHEN_NOISY, questions, run);
+    float[] pixels = new float[questions * shape.size()];
+    for (int i = 0; i < some.size(); i++) {
+      some.get(i).ask(points, pixels, i * pictures * shape.size());
+    }
+    Column.Array asked = new Column.Array(input, pixels, shape);
+    Posteriors answers =
+        Posteriors.of(asker.ask(Dataset.of("mi-search", schema, List.of(asked))), target.answers());
+    spent += (long) questions * asker.repeats();
+    for (int i = 0; i < some.size(); i++) {
+      double[] logP = new double[pictures];
+      for (int picture = 0; picture < pictures; picture++) {
+        logP[picture] = answers.logP(i * pictures + picture, some.get(i).target());
+      }
+      some.get(i).learn(logP);
+    }
+  }
+
+  /** The mean over classes of the best confidence so far. */
+  private double meanConfidence(List<Climb> climbs) {
+    double sum = 0;
+    for (int i = 0; i < climbs.size(); i += settings.restarts()) {
+      sum +=
+          climbs.subList(i, i + settings.restarts()).stream()
+              .mapToDouble(Climb::confidence)
+              .max()
+              .orElseThrow();
+    }
+    return sum * settings.restarts() / climbs.size();
+  }
+
+  private Reconstructions evidence(List<Climb> climbs) {
+    int size = shape.size();
+    float[] best = new float[climbs.size() * size];
+    float[] start = new float[climbs.size() * size];
+    for (int i = 0; i < climbs.size(); i++) {
+      System.arraycopy(climbs.get(i).best(), 0, best, i * size, size);
+      System.arraycopy(climbs.get(i).start(), 0, start, i * size, size);
+    }
+    return Reconstructions.of(
+        shape,
+        best,
+        start,
+        climbs.stream().mapToInt(Climb::target).toArray(),
+        target.info().classes(),
+        climbs.stream().mapToDouble(Climb::confidence).toArray(),
+        climbs.stream().mapToInt(Climb::steps).toArray(),
+        curve);
+  }
+}
