@@ -1,6 +1,7 @@
 package io.afterimage.train;
 
 import io.afterimage.base.BadInputException;
+import java.util.Arrays;
 
 /**
  * A table of numbers, one row a record: what encoders give and learners take.
@@ -47,6 +48,17 @@ public record Matrix(float[] values, int columns) {
           other.values, row * other.columns, both, row * width + columns, other.columns);
     }
     return new Matrix(both, width);
+  }
+
+  /** These rows and then the other's, of the same columns. */
+  public Matrix above(Matrix other) {
+    if (other.columns != columns) {
+      throw new IllegalArgumentException(
+          "rows of %d cannot stand above rows of %d".formatted(columns, other.columns));
+    }
+    float[] both = Arrays.copyOf(values, Math.addExact(values.length, other.values.length));
+    System.arraycopy(other.values, 0, both, values.length, other.values.length);
+    return new Matrix(both, columns);
   }
 
   /** Fails with a BadInputException that names the first value that is not finite. */

@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import io.afterimage.base.Progress;
 import io.afterimage.base.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,19 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /** Does independent pieces of work on the run's threads; the results keep the pieces' order. */
-final class Workers {
+public final class Workers {
   private Workers() {}
 
+  /**
+   * What one piece of work may use: draws keyed by its own name, one thread, no voice; it stops
+   * when the whole run stops.
+   */
+  public static Run alone(Run run, String key) {
+    return new Run(run.seedFor(key), 1, Progress.NONE, run.cancelled());
+  }
+
   /** The results of pieces 0 to {@code count - 1}; what a piece throws is thrown here. */
-  static <T> List<T> map(Run run, String work, int count, IntFunction<T> piece) {
+  public static <T> List<T> map(Run run, String work, int count, IntFunction<T> piece) {
     ExecutorService pool = Executors.newFixedThreadPool(Math.min(run.threads(), count));
     try {
       List<Future<T>> futures = new ArrayList<>();

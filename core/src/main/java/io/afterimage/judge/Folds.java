@@ -1,0 +1,45 @@
+package io.afterimage.judge;
+
+import io.afterimage.base.Run;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Deals rows into folds for cross-fitting: all rows of one person into one fold, each stratum
+ * evenly. Depends on the seed and the persons' ids, not on the order of the rows.
+ */
+final class Folds {
+  private Folds() {}
+
+  /**
+   * The fold of each row, 0 to {@code folds - 1}.
+   *
+   * @param persons the privacy unit of each row
+   * @param strata a small number for each row, such as its role; a person of several strata counts
+   *     as one of their greatest
+   */
+  static int[] deal(List<String> persons, int[] strata, int folds, Run run) {
+    Map<String, Integer> stratum = new TreeMap<>();
+    for (int row = 0; row < strata.length; row++) {
+      stratum.merge(persons.get(row), strata[row], Math::max);
+    }
+    List<String> order = new ArrayList<>(stratum.keySet());
+    order.sort(
+        Comparator.comparing((String person) -> stratum.getOrDefault(person, 0))
+            .thenComparing(person -> run.seedFor("fold/" + person))
+            .thenComparing(Comparator.naturalOrder()));
+    for (int i = 0; i < order.size(); i++) {
+      stratum.put(order.get(i), i % folds);
+    }
+    return persons.stream().mapToInt(person -> stratum.getOrDefault(person, 0)).toArray();
+  }
+
+  /** The rows that lie in the fold, or those that do not. */
+  static int[] rows(int[] folds, int fold, boolean inside) {
+    return IntStream.range(0, folds.length).filter(i -> (folds[i] == fold) == inside).toArray();
+  }
+}
