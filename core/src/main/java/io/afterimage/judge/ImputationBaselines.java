@@ -15,6 +15,7 @@ import io.afterimage.train.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,11 @@ final class ImputationBaselines {
   /** The true value of each row as an index, -1 where it is missing. */
   int[] truth(Dataset rows) {
     Column column = rows.column(attribute);
-    return IntStream.range(0, rows.rows()).map(row -> values.indexOf(column.text(row))).toArray();
+    Map<String, Integer> indices = new HashMap<>();
+    values.forEach(value -> indices.put(value, indices.size()));
+    return IntStream.range(0, rows.rows())
+        .map(row -> indices.getOrDefault(column.text(row), -1))
+        .toArray();
   }
 
   /** Guesses by name, each about the members and then the non-members. */
