@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Rows of a text table whose cells stand between delimiters. */
@@ -68,7 +69,7 @@ final class CsvSource implements TableSource {
 
   /** A tab in .tsv; else the comma, unless the first line has none but semicolons or tabs. */
   private char delimiter() throws IOException {
-    String name = file.path().getFileName().toString().toLowerCase(java.util.Locale.ROOT);
+    String name = file.path().getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.contains(".tsv") || name.contains(".tab")) {
       return '\t';
     }

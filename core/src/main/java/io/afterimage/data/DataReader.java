@@ -4,6 +4,7 @@ import static io.afterimage.base.Checks.check;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class DataReader {
    */
   public record Loaded(Map<String, Dataset> datasets, List<String> notices) {
     public Loaded {
-      datasets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(datasets));
+      datasets = Collections.unmodifiableMap(new LinkedHashMap<>(datasets));
       notices = List.copyOf(notices);
     }
 

@@ -106,6 +106,9 @@ public final class Dataset {
 
   /** The privacy unit of each row, as numbers from 0 in order of first appearance. */
   public int[] units() {
+    if (rowsAreUnits()) {
+      return IntStream.range(0, rows()).toArray();
+    }
     Map<String, Integer> seen = new HashMap<>();
     int[] units = new int[rows()];
     for (int row = 0; row < units.length; row++) {
@@ -113,6 +116,13 @@ public final class Dataset {
       units[row] = unit == null ? seen.size() - 1 : unit;
     }
     return units;
+  }
+
+  /** Whether each row is a unit of its own, as it is without ids and repeated rows. */
+  private boolean rowsAreUnits() {
+    return schema.names(Role.PERSON).isEmpty()
+        && schema.names(Role.ROW_ID).isEmpty()
+        && IntStream.range(1, rows()).allMatch(row -> numbers[row - 1] < numbers[row]);
   }
 
   /** The rows of these indices, in this order. */

@@ -170,8 +170,14 @@ public final class Encoder {
     if (field instanceof Scaled scaled && column instanceof Column.Numeric numbers) {
       return (row, into, offset) -> {
         double value = numbers.get(row);
-        into[offset] =
+        float number =
             Double.isNaN(value) ? 0 : (float) ((value - scaled.mean()) / scaled.deviation());
+        check(
+            Float.isFinite(number),
+            "column %s holds %s, which is too large to be encoded",
+            Show.quoted(scaled.column()),
+            value);
+        into[offset] = number;
       };
     }
     if (field instanceof OneHot oneHot && column instanceof Column.Categorical texts) {

@@ -40,15 +40,21 @@ final class FolderSource implements ArraySource {
     TextColumns table =
         new TextColumns(
             folder, Map.of("label", new TextColumns.Texts(labels.size(), true, labels::get)));
-    return ArrayRows.of(pictures(files, options.images(), storage), Optional.of(table));
+    List<String> warnings = new ArrayList<>();
+    Column.Array pictures = pictures(files, options.images(), storage, warnings);
+    if (!warnings.isEmpty()) {
+      notices.add("%d pictures may be damaged: %s".formatted(warnings.size(), warnings.get(0)));
+    }
+    return ArrayRows.of(pictures, Optional.of(table));
   }
 
-  private Column.Array pictures(List<Path> files, ImageOptions options, Storage storage) {
-    Picture first = read(files.get(0));
+  private Column.Array pictures(
+      List<Path> files, ImageOptions options, Storage storage, List<String> warnings) {
+    Picture first = read(files.get(0), new ArrayList<>());
     first.input(name(files.get(0)), options);
     Column.Array rows = Column.Array.allocate("input", files.size(), first.shape(options), storage);
     for (int row = 0; row < files.size(); row++) {
-      Picture picture = read(files.get(row));
+      Picture picture = read(files.get(row), warnings);
       if (picture.height() != first.height()
           || picture.width() != first.width()
           || picture.channels() != first.channels()) {
@@ -61,8 +67,8 @@ final class FolderSource implements ArraySource {
     return rows;
   }
 
-  private Picture read(Path file) {
-    return PictureFile.read(new InputFile(folder.role() + " " + name(file), file));
+  private Picture read(Path file, List<String> warnings) {
+    return PictureFile.read(new InputFile(folder.role() + " " + name(file), file), warnings);
   }
 
   private String name(Path file) {

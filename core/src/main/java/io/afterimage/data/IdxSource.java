@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An IDX pair, as MNIST comes: unsigned bytes, images in one file and labels in the other, each
@@ -27,7 +28,7 @@ record IdxSource(InputFile file) implements ArraySource {
   private static Optional<InputFile> beside(InputFile images) {
     String name = images.path().getFileName().toString();
     String stem = name.replace("images", "labels").replace("idx3", "idx1");
-    return java.util.stream.Stream.of(stem, stem + ".gz", stem.replaceFirst("\\.gz$", ""))
+    return Stream.of(stem, stem + ".gz", stem.replaceFirst("\\.gz$", ""))
         .filter(labels -> !labels.equals(name))
         .map(labels -> images.path().resolveSibling(labels))
         .filter(Files::exists)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The texts of labels: their clean form, their order, and what looks wrong with them. */
 final class Labels {
@@ -30,9 +31,10 @@ final class Labels {
   /** The order of classes: the user's, which must then hold all of them, or this one. */
   static List<String> order(ReadOptions options, List<String> found) {
     List<String> order = given(options).orElse(found);
+    Set<String> known = new HashSet<>(order);
     for (String label : found) {
       check(
-          order.contains(label),
+          known.contains(label),
           "label %s is not among the %d classes of --classes; add it there or drop its rows",
           Show.quoted(label),
           order.size());

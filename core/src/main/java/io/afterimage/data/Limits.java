@@ -6,7 +6,7 @@ final class Limits {
   static final int CELL_CHARACTERS = 1_000_000;
   static final int ROW_CHARACTERS = 16_000_000;
   static final int ARCHIVE_ENTRIES = 10_000;
-  static final long PICTURE_PIXELS = 1L << 26;
+  static final long PICTURE_PIXELS = 1L << 24;
 
   /** Expansion is judged from here on: small files compress however they like. */
   static final long EXPANDED_BYTES = 1L << 26;

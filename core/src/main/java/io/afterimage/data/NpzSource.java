@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An archive of NumPy arrays: the input, the label, and what else the user names. */
 record NpzSource(InputFile file) implements ArraySource {
@@ -64,11 +65,11 @@ record NpzSource(InputFile file) implements ArraySource {
     return array;
   }
 
-  private static boolean isInput(@org.jspecify.annotations.Nullable NpyArray array) {
+  private static boolean isInput(@Nullable NpyArray array) {
     return array != null && array.rank() >= 2 && !array.isText();
   }
 
-  private static boolean isColumn(@org.jspecify.annotations.Nullable NpyArray array) {
+  private static boolean isColumn(@Nullable NpyArray array) {
     return array != null && array.rank() == 1;
   }
 }

@@ -39,6 +39,9 @@ final class ParquetSource implements TableSource {
         "SELECT * FROM read_parquet(?, hive_partitioning = false) LIMIT 0",
         result -> {
           ResultSetMetaData head = result.getMetaData();
+          if (head.getColumnCount() > Limits.COLUMNS) {
+            throw file.bad("has more than %,d columns", Limits.COLUMNS);
+          }
           for (int c = 1; c <= head.getColumnCount(); c++) {
             names.add(head.getColumnName(c));
             declare(head.getColumnName(c), head.getColumnTypeName(c));
@@ -89,9 +92,6 @@ final class ParquetSource implements TableSource {
   }
 
   private void declare(String name, String type) {
-    if (texts.size() > Limits.COLUMNS) {
-      throw file.bad("has more than %,d columns", Limits.COLUMNS);
-    }
     boolean nested = type.endsWith("]") || NESTED.stream().anyMatch(type::startsWith);
     if (nested) {
       throw file.bad(
@@ -146,7 +146,7 @@ final class ParquetSource implements TableSource {
     void read(ResultSet result) throws SQLException;
   }
 
-  private static final class Cells implements Row {
+  private final class Cells implements Row {
     private final @Nullable String[] texts;
     private long line;
 
@@ -157,8 +157,17 @@ final class ParquetSource implements TableSource {
     void read(ResultSet result) throws SQLException {
       line++;
       for (int c = 0; c < texts.length; c++) {
-        texts[c] = result.getString(c + 1);
+        texts[c] = checked(result.getString(c + 1));
       }
+    }
+
+    private @Nullable String checked(@Nullable String text) {
+      if (text != null && (text.length() > Limits.CELL_CHARACTERS || text.indexOf(0) >= 0)) {
+        throw file.bad(
+            "row %d holds a text with a NUL or of more than %,d characters",
+            line, Limits.CELL_CHARACTERS);
+      }
+      return text;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.afterimage.data;
 
+import io.afterimage.base.BadInputException;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +32,8 @@ final class PictureFile {
     return ENDINGS.contains(ending.toLowerCase(Locale.ROOT));
   }
 
-  static Picture read(InputFile file) {
+  /** The picture of a file; warnings hear what its decoder put up with. */
+  static Picture read(InputFile file, List<String> warnings) {
     file.checkedFile();
     try (ImageInputStream in = new FileImageInputStream(file.path().toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -39,30 +43,49 @@ final class PictureFile {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        return decode(file, reader);
+        return decode(file, reader, warnings);
       } finally {
         reader.dispose();
       }
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (BadInputException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Decoders meet damage with exceptions of any kind.
       throw file.unreadable("a picture", e);
     }
   }
 
-  private static Picture decode(InputFile file, ImageReader reader) throws IOException {
+  private static Picture decode(InputFile file, ImageReader reader, List<String> warnings)
+      throws IOException {
     long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
     if (pixels <= 0 || pixels > Limits.PICTURE_PIXELS) {
       throw file.bad(
           "is %d pixels wide and %d high; at most %d pixels are decoded",
           reader.getWidth(0), reader.getHeight(0), Limits.PICTURE_PIXELS);
     }
-    reader.addIIOReadWarningListener(
-        (source, warning) -> {
-          throw file.bad("is damaged (%s); save it anew", Show.quoted(warning));
-        });
+    List<String> heard = new ArrayList<>();
+    reader.addIIOReadWarningListener((source, warning) -> heard.add(warning));
     BufferedImage image = reader.read(0);
+    if (!heard.isEmpty() && isJpegCutOff(file)) {
+      throw file.bad("ends early; is it complete?");
+    }
+    heard.forEach(warning -> warnings.add(file + ": " + Show.quoted(warning)));
     return image.getColorModel() instanceof IndexColorModel palette
         ? ofPalette(image, palette)
         : ofSamples(file, image);
+  }
+
+  /** Whether a JPEG lacks its end marker; decoders then fill up with grey and only warn. */
+  private static boolean isJpegCutOff(InputFile file) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.path().toFile(), "r")) {
+      byte[] tail = new byte[(int) Math.min(1 << 16, bytes.length())];
+      boolean jpeg = bytes.readUnsignedShort() == 0xffd8;
+      bytes.seek(bytes.length() - tail.length);
+      bytes.readFully(tail);
+      return jpeg
+          && IntStream.range(1, tail.length)
+              .noneMatch(i -> tail[i - 1] == (byte) 0xff && tail[i] == (byte) 0xd9);
+    }
   }
 
   private static Picture ofPalette(BufferedImage image, IndexColorModel palette) {
@@ -93,7 +116,11 @@ final class PictureFile {
     float[] samples = new float[Math.multiplyExact(width * image.getHeight(), channels)];
     float[] full = new float[channels];
     for (int c = 0; c < channels; c++) {
-      full[c] = (1 << image.getSampleModel().getSampleSize(c)) - 1;
+      int bits = image.getSampleModel().getSampleSize(c);
+      if (bits > 16) {
+        throw file.bad("has %d bits a sample; at most 16 are read", bits);
+      }
+      full[c] = (1 << bits) - 1;
     }
     float[] row = new float[width];
     for (int y = 0; y < image.getHeight(); y++) {

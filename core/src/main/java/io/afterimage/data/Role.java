@@ -12,7 +12,7 @@ public enum Role {
   ROW_ID,
   /** Names the person; all rows of one person are one privacy unit. Never an input. */
   PERSON,
-  /** Read but not used. */
+  /** Not read: it stands in the schema, but the dataset has no such column. */
   IGNORED;
 
   /** Whether columns of this role are fed to the model. */

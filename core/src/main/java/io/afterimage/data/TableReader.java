@@ -3,6 +3,7 @@ package io.afterimage.data;
 import static io.afterimage.base.Checks.check;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class TableReader {
 
   private void requireAll(TableSource has, TableSource other) {
     List<String> missing = new ArrayList<>(has.columns());
-    missing.removeAll(new java.util.HashSet<>(other.columns()));
+    missing.removeAll(new HashSet<>(other.columns()));
     missing.removeAll(options.ignored());
     check(
         missing.isEmpty(),

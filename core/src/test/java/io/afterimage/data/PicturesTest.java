@@ -128,6 +128,25 @@ class PicturesTest {
     assertThat(rows.values()[100]).isCloseTo(120 / 255f, within(2 / 255f));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"P5 1 1 15\n\u000f", "P2 1 1 15\n15\n", "P5 1 1 1000\n\u0003\u00e8"})
+  void pgmIsScaledByItsOwnMaximum(String pgm) throws IOException {
+    Files.createDirectories(folder.resolve("d/a"));
+    Files.write(folder.resolve("d/a/1.pgm"), pgm.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(read(ImageOptions.defaults()).values()[0]).isCloseTo(1, within(1 / 256f));
+  }
+
+  @Test
+  void webpIsRead() throws IOException {
+    Files.createDirectories(folder.resolve("d/a"));
+    Files.write(
+        folder.resolve("d/a/1.webp"),
+        java.util.Base64.getDecoder().decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA=="));
+    Column.Array rows = read(ImageOptions.defaults());
+    assertThat(rows.shape()).isEqualTo(new Shape(3, 1, 1));
+    assertThat(rows.values()).containsExactly(0, 0, 0);
+  }
+
   @Test
   void colourBecomesGreyAndGreyColourOnlyWhenAskedFor() throws IOException {
     write("d/a/1.png", picture(BufferedImage.TYPE_3BYTE_BGR, 1, 1));
