@@ -1,5 +1,6 @@
 package io.afterimage.judge;
 
+import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import java.util.Optional;
 
@@ -62,16 +63,16 @@ final class Similarity {
     /** For pictures of this shape; empty where it is no picture, or one smaller than the window. */
     static Optional<Ssim> of(Shape shape, double peak) {
       return Planes.of(shape)
-          .filter(planes -> planes.height >= WINDOW && planes.width >= WINDOW && peak > 0)
+          .filter(planes -> planes.height() >= WINDOW && planes.width() >= WINDOW && peak > 0)
           .map(planes -> new Ssim(planes, peak));
     }
 
     double between(float[] a, float[] b) {
       double sum = 0;
-      for (int channel = 0; channel < planes.channels; channel++) {
+      for (int channel = 0; channel < planes.channels(); channel++) {
         sum += plane(planes.plane(a, channel), planes.plane(b, channel));
       }
-      return sum / planes.channels;
+      return sum / planes.channels();
     }
 
     private double plane(double[] a, double[] b) {
@@ -95,11 +96,11 @@ final class Similarity {
 
     /** Weighted means over every window inside the plane: along rows, then along columns. */
     private double[] blur(double[] plane) {
-      int width = planes.width - WINDOW + 1;
-      int height = planes.height - WINDOW + 1;
-      double[] rows = new double[planes.height * width];
+      int width = planes.width() - WINDOW + 1;
+      int height = planes.height() - WINDOW + 1;
+      double[] rows = new double[planes.height() * width];
       for (int i = 0; i < rows.length; i++) {
-        rows[i] = weighted(plane, i / width * planes.width + i % width, 1);
+        rows[i] = weighted(plane, i / width * planes.width() + i % width, 1);
       }
       double[] blurred = new double[height * width];
       for (int i = 0; i < blurred.length; i++) {
@@ -136,37 +137,6 @@ final class Similarity {
         weights[k] /= sum;
       }
       return weights;
-    }
-  }
-
-  /** Where the pixels of each channel stand in a row: CHW, HWC, or HW. */
-  record Planes(int channels, int height, int width, boolean channelsLast) {
-
-    /** Of a shape of rank 2, or of rank 3 with 1, 3 or 4 channels first or last; else empty. */
-    static Optional<Planes> of(Shape shape) {
-      if (shape.rank() == 2) {
-        return Optional.of(new Planes(1, shape.extent(0), shape.extent(1), false));
-      }
-      if (shape.rank() == 3 && isChannels(shape.extent(0))) {
-        return Optional.of(new Planes(shape.extent(0), shape.extent(1), shape.extent(2), false));
-      }
-      if (shape.rank() == 3 && isChannels(shape.extent(2))) {
-        return Optional.of(new Planes(shape.extent(2), shape.extent(0), shape.extent(1), true));
-      }
-      return Optional.empty();
-    }
-
-    private static boolean isChannels(int extent) {
-      return extent == 1 || extent == 3 || extent == 4;
-    }
-
-    double[] plane(float[] picture, int channel) {
-      int size = height * width;
-      double[] plane = new double[size];
-      for (int i = 0; i < size; i++) {
-        plane[i] = picture[channelsLast ? i * channels + channel : channel * size + i];
-      }
-      return plane;
     }
   }
 }

@@ -1,0 +1,167 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.check;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Planes;
+import io.afterimage.data.Shape;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.target.GradientTarget;
+import io.afterimage.target.TargetInfo;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** One run of {@link MiFace}: what its settings mean for this target, and what comes out. */
+final class FaceDescent implements Descent.Surroundings {
+  private final GradientTarget target;
+  private final MiFace.Settings settings;
+  private final Run run;
+  private final Shape shape;
+  private final Box box;
+  private final Optional<Planes> planes;
+  private final Optional<Partial> partial;
+
+  // Picture after picture: where each starts and ends, for which class, how sure, after how long.
+  private final int[] classes;
+  private final float[] starts;
+  private final float[] pixels;
+  private final double[] confidence;
+  private final int[] steps;
+
+  FaceDescent(GradientTarget target, Split split, MiFace.Settings settings, Run run) {
+    TargetInfo info = target.info();
+    this.target = target;
+    this.settings = settings;
+    this.run = run;
+    this.shape = info.arrayInput().orElseThrow(() -> takesColumns(info));
+    this.box = Box.of(settings.box(), target, split.reference());
+    this.planes = Planes.of(shape, split.reference());
+    check(
+        planes.isPresent() || (settings.totalVariation() == 0 && settings.denoiseEvery() == 0),
+        "--total-variation and --denoise-every need pictures, but %s takes rows of shape %s",
+        info.name(),
+        shape);
+    this.partial =
+        settings
+            .partial()
+            .map(file -> Partial.read(file, known(settings), shape, info.classes().size()));
+    int restarts = settings.restarts();
+    this.classes =
+        IntStream.range(0, info.classes().size() * restarts).map(row -> row / restarts).toArray();
+    this.starts = starts(info.classes());
+    this.pixels = new float[starts.length];
+    this.confidence = new double[classes.length];
+    this.steps = new int[classes.length];
+  }
+
+  private static Path known(MiFace.Settings settings) {
+    return settings.known().orElseThrow();
+  }
+
+  private static BadInputException takesColumns(TargetInfo info) {
+    return new BadInputException(
+        info.name() + " takes columns; mi-face needs a model that takes one array of numbers");
+  }
+
+  private float[] starts(List<String> names) {
+    float[] pictures = new float[Math.multiplyExact(classes.length, shape.size())];
+    float[] picture = new float[shape.size()];
+    for (int row = 0; row < classes.length; row++) {
+      String key = names.get(classes[row]) + "/" + row % settings.restarts();
+      settings.start().fill(picture, box, run, key);
+      if (partial.isPresent()) {
+        partial.get().draw(picture, classes[row]);
+      }
+      System.arraycopy(picture, 0, pictures, row * picture.length, picture.length);
+    }
+    return pictures;
+  }
+
+  /** Rebuilds every class, so many pictures at once as the settings allow. */
+  Reconstructions reconstructions() {
+    for (int from = 0; from < classes.length; from += settings.batch()) {
+      rebuild(from, Math.min(classes.length, from + settings.batch()));
+    }
+    return Reconstructions.of(
+        shape, pixels, starts, classes, target.info().classes(), confidence, steps, List.of());
+  }
+
+  @SuppressWarnings("try") // the scope is there to close
+  private void rebuild(int from, int to) {
+    int size = shape.size();
+    try (TensorScope scope = new TensorScope()) {
+      Tensor start =
+          Tensors.of(Arrays.copyOfRange(starts, from * size, to * size), extents(to - from));
+      int[] chosen = Arrays.copyOfRange(classes, from, to);
+      Descent.Outcome outcome = Descent.run(target, start, chosen, rule(), this, run);
+      System.arraycopy(outcome.pictures().toFloats(), 0, pixels, from * size, (to - from) * size);
+      System.arraycopy(outcome.confidence(), 0, confidence, from, to - from);
+      System.arraycopy(outcome.steps(), 0, steps, from, to - from);
+    }
+  }
+
+  /** In units of the box's width, the gradient is that much longer and the step that much too. */
+  private Descent.Rule rule() {
+    return new Descent.Rule(
+        settings.steps(),
+        settings.patience(),
+        settings.stopAt(),
+        settings.learningRate() * box.width() * box.width(),
+        settings.momentum());
+  }
+
+  private long[] extents(long rows) {
+    long[] extents = new long[shape.rank() + 1];
+    extents[0] = rows;
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      extents[axis + 1] = shape.extent(axis);
+    }
+    return extents;
+  }
+
+  @Override
+  public Tensor cost(Tensor x, Tensor confidence) {
+    Tensor cost = confidence.neg().add(1);
+    if (settings.totalVariation() == 0) {
+      return cost;
+    }
+    double weight = settings.totalVariation() / box.width();
+    return cost.add(Smoothing.totalVariation(pictures(x)).mul(weight));
+  }
+
+  @Override
+  public Tensor project(Tensor before, Tensor x, int step) {
+    Tensor next = x;
+    if (settings.denoiseEvery() > 0 && step % settings.denoiseEvery() == 0) {
+      next = rows(Smoothing.denoiseAndSharpen(pictures(x), settings.noise() * box.width()), x);
+    }
+    box.clamp(next);
+    return partial.isPresent() ? before.where(known(partial.get()), next) : next;
+  }
+
+  private Tensor known(Partial drawn) {
+    return Tensors.of(drawn.known(), extents(1)).gt(0);
+  }
+
+  /** Rows as [n, channels, height, width]. */
+  private Tensor pictures(Tensor x) {
+    Planes p = planes.orElseThrow();
+    return p.channelsLast()
+        ? x.reshape(-1, p.height(), p.width(), p.channels()).permute(0, 3, 1, 2)
+        : x.reshape(-1, p.channels(), p.height(), p.width());
+  }
+
+  /** The opposite of {@link #pictures}: of the shape of x. */
+  private Tensor rows(Tensor pictures, Tensor x) {
+    Tensor ordered = planes.orElseThrow().channelsLast() ? pictures.permute(0, 2, 3, 1) : pictures;
+    return ordered.reshape(x.shape());
+  }
+}

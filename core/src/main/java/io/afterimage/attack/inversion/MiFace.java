@@ -1,0 +1,162 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import com.google.auto.service.AutoService;
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.Setting;
+import io.afterimage.base.Access;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Family;
+import io.afterimage.base.Run;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.target.GradientTarget;
+import io.afterimage.target.Task;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * MI-Face: for each class, the input that the target is surest about, by gradient descent on 1 -
+ * p(class | x).
+ *
+ * <p>Fredrikson, Jha, Ristenpart: Model Inversion Attacks that Exploit Confidence Information and
+ * Basic Countermeasures, CCS 2015, algorithm 1, with its settings for faces. Departs from it in
+ * three points. All classes and restarts descend in one batch, each stopping by its own rule,
+ * because one face at a time leaves the matrix product idle. The rule that stops at a sure target
+ * reads {@code confidence >= stopAt}; printed as a bound on the cost of 0.99 it would stop at the
+ * first step. Steps are measured in the width of the input's range, so that the same rate serves
+ * pixels of 0 to 1 and of 0 to 255.
+ *
+ * <p>Shapes: x is [classes * restarts, ...input], p is [classes * restarts, classes].
+ */
+@AutoService(Attack.class)
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
+public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Reconstructions> {
+
+  /**
+   * The settings; steps to learningRate are the paper's alpha, beta, gamma and lambda.
+   *
+   * @param steps at most so many steps for each picture
+   * @param patience a picture is done after so many steps without a lower cost
+   * @param stopAt a picture is done once the target is so sure; above 1 is never
+   * @param learningRate length of a step
+   * @param momentum share of the last step that is taken again
+   * @param start the picture to start from
+   * @param partial the partly known picture
+   * @param known which of its pixels are known
+   * @param restarts pictures for each class
+   * @param box the range that inputs are kept in
+   * @param totalVariation weight of the picture's roughness in the cost
+   * @param denoiseEvery steps between one denoising and the next
+   * @param noise what denoising takes for noise
+   * @param batch pictures that descend side by side
+   */
+  public record Settings(
+      @Setting("at most so many steps for each picture") int steps,
+      @Setting("stop a picture after so many steps without a lower cost") int patience,
+      @Setting("stop a picture once the target is so sure; above 1: never") double stopAt,
+      @Setting("length of a step, in widths of the input's range") double learningRate,
+      @Setting("share of the last step that is taken again, below 1") double momentum,
+      @Setting("the picture to start from") Start start,
+      @Setting("array file with the picture of --start partial, one for all classes or one each")
+          Optional<Path> partial,
+      @Setting("array file of the picture's shape: above 0 where the pixel is known and stays")
+          Optional<Path> known,
+      @Setting("pictures for each class; more than one needs --start noise") int restarts,
+      @Setting("range that pixels are kept in: that of the adversary's own data, 0 to 1, or none")
+          Box.Kind box,
+      @Setting("weight of the mean difference between neighbouring pixels in the cost")
+          double totalVariation,
+      @Setting("denoise and sharpen after every so many steps; 0: never") int denoiseEvery,
+      @Setting("difference of pixels that denoising takes for noise, in widths of the range")
+          double noise,
+      @Setting("at most so many pictures descend side by side; bounds memory") int batch) {
+    public Settings {
+      inRange("--steps", steps, 1, 1_000_000);
+      inRange("--patience", patience, 1, 1_000_000);
+      inRange("--stop-at", stopAt, 0, 2);
+      inRange("--learning-rate", learningRate, 1e-9, 1e9);
+      inRange("--momentum", momentum, 0, 0.999);
+      inRange("--restarts", restarts, 1, 10_000);
+      inRange("--total-variation", totalVariation, 0, 1e9);
+      inRange("--denoise-every", denoiseEvery, 0, 1_000_000);
+      inRange("--noise", noise, 1e-6, 1e6);
+      inRange("--batch", batch, 1, 100_000);
+      check(
+          partial.isPresent() == (start == Start.PARTIAL)
+              && known.isPresent() == (start == Start.PARTIAL),
+          "--start partial, --partial and --known need each other");
+      check(
+          restarts == 1 || start == Start.NOISE,
+          "--restarts must be 1 unless --start is noise, but is %d: all would be alike",
+          restarts);
+    }
+  }
+
+  @Override
+  public AttackInfo info() {
+    return new AttackInfo(
+        "mi-face",
+        "rebuilds an input for each class by following the model's gradient",
+        "Fredrikson, Jha, Ristenpart, CCS 2015",
+        Family.INVERSION,
+        Access.GRADIENTS,
+        "the model's weights and the names of the classes",
+        true,
+        "whoever holds the model can draw a picture by which a person is recognised");
+  }
+
+  @Override
+  public Settings defaults() {
+    return new Settings(
+        5000,
+        100,
+        0.99,
+        0.1,
+        0,
+        Start.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        1,
+        Box.Kind.OBSERVED,
+        0,
+        0,
+        0.1,
+        512);
+  }
+
+  @Override
+  public Settings small() {
+    return new Settings(
+        100,
+        20,
+        0.9,
+        0.1,
+        0,
+        Start.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        1,
+        Box.Kind.OBSERVED,
+        0,
+        0,
+        0.1,
+        512);
+  }
+
+  @Override
+  public Class<GradientTarget> target() {
+    return GradientTarget.class;
+  }
+
+  @Override
+  public Reconstructions run(GradientTarget target, Split split, Settings settings, Run run) {
+    check(
+        target.info().task() == Task.CLASSIFICATION,
+        "mi-face rebuilds classes, but %s predicts a value",
+        target.info().name());
+    return new FaceDescent(target, split, settings, run).reconstructions();
+  }
+}
