@@ -179,6 +179,10 @@ public final class OnnxModel {
         .toList();
   }
 
+  ValueInfo input(String value) {
+    return inputs().stream().filter(i -> i.name().equals(value)).findFirst().orElseThrow();
+  }
+
   /** What it answers. */
   public List<ValueInfo> outputs() {
     return proto.getGraph().getOutputList().stream().map(OnnxModel::info).toList();

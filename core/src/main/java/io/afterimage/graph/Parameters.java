@@ -7,6 +7,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,6 +146,19 @@ final class Parameters {
 
   static String name(Node node, String attribute) {
     return node.name() + "/" + attribute;
+  }
+
+  /** The numbers of an attribute that is a parameter. */
+  static Tensor coefficients(OnnxModel model, String name) {
+    for (Node node : model.nodes()) {
+      for (String attribute : COEFFICIENTS) {
+        if (name(node, attribute).equals(name)) {
+          float[] values = node.attributes().numbers(attribute).orElseThrow();
+          return Tensors.of(values, values.length);
+        }
+      }
+    }
+    throw new IllegalArgumentException("no parameter " + name);
   }
 
   private static boolean isFloat(TensorProto tensor) {

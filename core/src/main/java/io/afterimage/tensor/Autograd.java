@@ -72,6 +72,14 @@ public final class Autograd {
     return new TensorVector(raw);
   }
 
+  /** Does work of which nothing is recorded. */
+  @SuppressWarnings("try")
+  public static void noGrad(Runnable work) {
+    try (Guard guard = noGrad()) {
+      work.run();
+    }
+  }
+
   /** Nothing that this thread computes is recorded until the guard is closed. */
   public static Guard noGrad() {
     return new Guard(false);

@@ -12,7 +12,9 @@ final class Elements {
     float[] values = new float[length(tensor)];
     try (org.bytedeco.pytorch.Tensor dense = dense(tensor, DType.FLOAT);
         FloatPointer pointer = dense.data_ptr_float()) {
-      pointer.get(values);
+      if (values.length > 0) {
+        pointer.get(values);
+      }
     }
     return values;
   }
@@ -21,7 +23,9 @@ final class Elements {
     double[] values = new double[length(tensor)];
     try (org.bytedeco.pytorch.Tensor dense = dense(tensor, DType.DOUBLE);
         DoublePointer pointer = dense.data_ptr_double()) {
-      pointer.get(values);
+      if (values.length > 0) {
+        pointer.get(values);
+      }
     }
     return values;
   }
@@ -30,7 +34,9 @@ final class Elements {
     long[] values = new long[length(tensor)];
     try (org.bytedeco.pytorch.Tensor dense = dense(tensor, DType.LONG);
         LongPointer pointer = dense.data_ptr_long()) {
-      pointer.get(values);
+      if (values.length > 0) {
+        pointer.get(values);
+      }
     }
     return values;
   }

@@ -2,6 +2,7 @@ package io.afterimage.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -111,8 +112,11 @@ public final class Indexing {
     return ordered(x.raw().topk(k, axis, greatest, /* sorted= */ true));
   }
 
+  /** Sorted along an axis; equals keep their order. */
   public static Ordered sort(Tensor x, int axis, boolean descending) {
-    return ordered(x.raw().sort(axis, descending));
+    try (BoolOptional stable = new BoolOptional(true)) {
+      return ordered(x.raw().sort(stable, axis, descending));
+    }
   }
 
   /** Zero below the k-th diagonal of the last two axes. */

@@ -1,8 +1,10 @@
 package io.afterimage.tensor;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -191,6 +193,13 @@ public final class Nn {
   /** log(sigmoid(x)), without underflow. */
   public static Tensor logSigmoid(Tensor x) {
     return Tensor.of(torch.log_sigmoid(x.raw()));
+  }
+
+  /** A sum of products in Einstein's notation: {@code bij,bjk->bik}. */
+  public static Tensor einsum(String equation, List<Tensor> operands) {
+    try (TensorVector vector = Autograd.vector(operands)) {
+      return Tensor.of(torch.einsum(equation, vector));
+    }
   }
 
   /** The mean of -log softmax(logits)[class]: [n, classes] and LONG [n]. */

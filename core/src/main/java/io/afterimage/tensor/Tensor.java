@@ -128,6 +128,11 @@ public final class Tensor implements AutoCloseable {
     return of(raw().detach());
   }
 
+  /** A second handle on the same tensor, freed by itself. */
+  public Tensor alias() {
+    return copyOf(raw());
+  }
+
   /** A copy with memory of its own; gradients flow through. */
   public Tensor copy() {
     return of(raw().clone());

@@ -37,6 +37,14 @@ public final class TensorScope implements AutoCloseable {
     this.outer = outer;
   }
 
+  /** Does work in a scope of its own. */
+  @SuppressWarnings("try")
+  public static void run(Runnable work) {
+    try (TensorScope scope = new TensorScope()) {
+      work.run();
+    }
+  }
+
   /** A scope on no thread's stack, for tensors that outlive the work that made them. */
   public static TensorScope owner() {
     return new TensorScope(null, null);
@@ -65,6 +73,11 @@ public final class TensorScope implements AutoCloseable {
       throw new IllegalStateException("there is no scope around this one; use owner().adopt(…)");
     }
     return outer.adopt(tensor);
+  }
+
+  /** Whether it is this scope that frees the tensor. */
+  public boolean holds(Tensor tensor) {
+    return tensor.owner == this;
   }
 
   /** Moves a tensor here from whichever scope holds it. */

@@ -38,9 +38,11 @@ class TensorTest {
   }
 
   @Test
-  void knowsItsType() {
+  void knowsTheTypeOfItsElements() {
     for (DType type : DType.values()) {
-      assertThat(Tensors.zeros(type, 2).dtype()).isEqualTo(type);
+      Tensor x = Tensors.zeros(type, 2);
+      assertThat(x.dtype()).isEqualTo(type);
+      assertThat(x.to(DType.DOUBLE).dtype()).isEqualTo(DType.DOUBLE);
     }
   }
 

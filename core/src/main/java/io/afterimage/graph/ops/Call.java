@@ -1,0 +1,155 @@
+package io.afterimage.graph.ops;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.graph.Attributes;
+import io.afterimage.graph.Node;
+import io.afterimage.graph.Value;
+import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** One node at work: its settings and what flows in. */
+public final class Call {
+  /** Largest tensor that an operator may make. */
+  public static final long MAX_VALUE_BYTES = 1L << 31;
+
+  private final Node node;
+  private final List<Optional<Value>> inputs;
+  private final Environment environment;
+
+  /** What the interpreter gives to every node. */
+  public interface Environment {
+    /** The type that stands for FLOAT: DOUBLE where the graph runs in double precision. */
+    DType real();
+
+    /** The parameter of this name, where the node's attribute is one. */
+    Optional<Tensor> parameter(String name);
+
+    /** A tensor stored in an attribute. */
+    Value constant(Node node, String attribute);
+  }
+
+  public Call(Node node, List<Optional<Value>> inputs, Environment environment) {
+    this.node = node;
+    this.inputs = inputs;
+    this.environment = environment;
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  public Attributes attributes() {
+    return node.attributes();
+  }
+
+  /** The version of the operator's set. */
+  public long opset() {
+    return node.opset();
+  }
+
+  /** How many inputs there are, those left out among them. */
+  public int inputs() {
+    return inputs.size();
+  }
+
+  /** Whether this optional input is there. */
+  public boolean has(int input) {
+    return input < inputs.size() && inputs.get(input).isPresent();
+  }
+
+  public Value value(int input) {
+    return (input < inputs.size() ? inputs.get(input) : Optional.<Value>empty())
+        .orElseThrow(() -> error("needs input " + input));
+  }
+
+  /** An input that must be numbers. */
+  public Tensor x(int input) {
+    if (value(input) instanceof Value.Numbers numbers) {
+      return numbers.tensor();
+    }
+    throw error("needs numbers as input " + input + ", but is given texts");
+  }
+
+  /** An optional input. */
+  public Optional<Tensor> optional(int input) {
+    return has(input) ? Optional.of(x(input)) : Optional.empty();
+  }
+
+  /** An input as whole numbers: shapes, axes, indices. */
+  public long[] longs(int input) {
+    return x(input).toLongs();
+  }
+
+  /** Whole numbers that older versions give as an attribute and newer ones as an input. */
+  public Optional<long[]> longs(int input, String attribute) {
+    return has(input) ? Optional.of(longs(input)) : attributes().integers(attribute);
+  }
+
+  /** All inputs as numbers. */
+  public List<Tensor> all() {
+    return IntStream.range(0, inputs.size()).mapToObj(this::x).toList();
+  }
+
+  public DType real() {
+    return environment.real();
+  }
+
+  /** The type as it is computed here: FLOAT may stand for DOUBLE. */
+  public DType type(DType type) {
+    return type == DType.FLOAT ? environment.real() : type;
+  }
+
+  /** A tensor stored in the attribute, as numbers or texts. */
+  public Value constant(String attribute) {
+    return environment.constant(node, attribute);
+  }
+
+  /** Numbers of an attribute, exchangeable where they are parameters. */
+  public Tensor numbers(String attribute) {
+    return environment
+        .parameter(node.name() + "/" + attribute)
+        .orElseGet(
+            () -> {
+              float[] values = attributes().numbers(attribute).orElse(new float[0]);
+              return Tensors.of(values, values.length).to(real());
+            });
+  }
+
+  /** The axis, counted from the front. */
+  public int axis(long axis, int rank) {
+    if (axis < -rank || axis >= Math.max(rank, 1)) {
+      throw error("has axis " + axis + ", but its input has " + rank + " dimensions");
+    }
+    return (int) (axis < 0 ? axis + rank : axis);
+  }
+
+  /** The axes, counted from the front. */
+  public long[] axes(long[] axes, int rank) {
+    return Arrays.stream(axes).map(a -> axis(a, rank)).toArray();
+  }
+
+  /** The shape, if a tensor of it may be made. */
+  public long[] sized(long... shape) {
+    double bytes = 8;
+    for (long extent : shape) {
+      if (extent < 0) {
+        throw error("would make a value of shape " + Arrays.toString(shape));
+      }
+      bytes *= extent;
+    }
+    if (bytes > 2.0 * MAX_VALUE_BYTES) {
+      throw error("would make a value of shape " + Arrays.toString(shape) + ", which is too large");
+    }
+    return shape;
+  }
+
+  /** An error that names the node. */
+  public BadInputException error(String message) {
+    return new BadInputException(node.label() + " " + message);
+  }
+}

@@ -1,0 +1,114 @@
+package io.afterimage.graph.ops;
+
+import io.afterimage.tensor.Indexing;
+import io.afterimage.tensor.Nn;
+import io.afterimage.tensor.Tensor;
+import java.util.Arrays;
+
+/** Convolutions over one, two or three axes of space. */
+final class Convolutions {
+  private Convolutions() {}
+
+  static void register() {
+    Operators.one("Conv", Convolutions::conv);
+    Operators.one("ConvTranspose", Convolutions::convTranspose);
+  }
+
+  private static Tensor conv(Call c) {
+    Tensor x = c.x(0);
+    Tensor weights = c.x(1);
+    long[] input = Spatial.extents(c, x.shape());
+    Spatial space = Spatial.of(c, kernel(c, weights), input);
+    Tensor bias = c.has(2) ? c.x(2) : null;
+    long[] output = new long[input.length + 2];
+    output[0] = x.size(0);
+    output[1] = weights.size(0);
+    for (int i = 0; i < input.length; i++) {
+      output[i + 2] = space.windows(i, input[i], false);
+    }
+    c.sized(output);
+    long[] padding = space.begin();
+    if (!space.isSymmetric()) {
+      x = Indexing.pad(x, 0, Spatial.reversed(space.begin(), space.end()));
+      padding = new long[padding.length];
+    }
+    Nn.Window window = new Nn.Window(space.stride(), padding, space.dilation());
+    return Nn.conv(x, weights, bias, window, c.attributes().integer("group", 1));
+  }
+
+  private static long[] kernel(Call c, Tensor weights) {
+    long[] shape = weights.shape();
+    if (shape.length < 3) {
+      throw c.error("has weights of shape " + Arrays.toString(shape));
+    }
+    return Arrays.copyOfRange(shape, 2, shape.length);
+  }
+
+  // The full output, then cut as the pads say: pads of a transposed convolution take away.
+  private static Tensor convTranspose(Call c) {
+    Tensor x = c.x(0);
+    long[] input = Spatial.extents(c, x.shape());
+    long[] kernel = kernel(c, c.x(1));
+    int axes = kernel.length;
+    if (input.length != axes) {
+      throw c.error("has weights and an input of different ranks");
+    }
+    long[] stride = Spatial.setting(c, "strides", axes);
+    long[] dilation = Spatial.setting(c, "dilations", axes);
+    long[] extra = c.attributes().integers("output_padding").orElse(new long[axes]);
+    long[] full = new long[axes];
+    for (int i = 0; i < axes; i++) {
+      full[i] = (input[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1 + extra[i];
+    }
+    long[] pads = transposePads(c, full, input, stride);
+    Tensor bias = c.has(2) ? c.x(2) : null;
+    long[] none = new long[axes];
+    // libtorch refuses output padding as large as the stride: zeros after it are the same.
+    Tensor whole =
+        Nn.convTranspose(
+            x,
+            c.x(1),
+            null,
+            new Nn.Window(stride, none, dilation),
+            none,
+            c.attributes().integer("group", 1));
+    long[] begin = new long[axes];
+    long[] end = new long[axes];
+    for (int i = 0; i < axes; i++) {
+      begin[i] = -pads[i];
+      end[i] = extra[i] - pads[axes + i];
+    }
+    Tensor cut = Indexing.pad(whole, 0, Spatial.reversed(begin, end));
+    return bias == null ? cut : cut.add(channels(bias, axes));
+  }
+
+  private static Tensor channels(Tensor bias, int axes) {
+    long[] shape = new long[axes + 1];
+    Arrays.fill(shape, 1);
+    shape[0] = bias.size(0);
+    return bias.reshape(shape);
+  }
+
+  private static long[] transposePads(Call c, long[] full, long[] input, long[] stride) {
+    int axes = full.length;
+    String auto = c.attributes().text("auto_pad", "NOTSET");
+    long[] pads = c.attributes().integers("pads").orElse(new long[2 * axes]);
+    long[] wanted = c.attributes().integers("output_shape").orElse(new long[0]);
+    if (wanted.length == 0 && !auto.startsWith("SAME")) {
+      return auto.equals("VALID") ? new long[2 * axes] : pads;
+    }
+    for (int i = 0; i < axes; i++) {
+      long target = wanted.length == 0 ? input[i] * stride[i] : wanted[wanted.length - axes + i];
+      long total = full[i] - target;
+      if (total < 0) {
+        // Room beyond the full output is filled after it.
+        pads[i] = 0;
+        pads[axes + i] = total;
+        continue;
+      }
+      pads[i] = auto.equals("SAME_UPPER") ? total / 2 : total - total / 2;
+      pads[axes + i] = total - pads[i];
+    }
+    return pads;
+  }
+}
