@@ -18,6 +18,7 @@ import java.util.Set;
  * @param row the extents of one row, -1 where the file leaves one open
  */
 record GraphInput(String name, ElementType type, long batch, List<Long> row) {
+  private static final int MOST_CELLS = 1 << 28;
   private static final Set<ElementType> FILLABLE =
       EnumSet.of(
           ElementType.FLOAT,
@@ -45,12 +46,21 @@ record GraphInput(String name, ElementType type, long batch, List<Long> row) {
                         "%s: input %s takes %s, which no table holds"
                             .formatted(model, info.name(), info.type())));
     Checks.check(
-        !info.dimensions().isEmpty() && info.dimensions().get(0).extent() != 0,
+        info.dimensions().stream().noneMatch(d -> d.extent() == 0) && !info.dimensions().isEmpty(),
         "%s: input %s has the shape %s, without room for rows",
         model,
         info.name(),
         info.shape());
     List<Long> extents = info.dimensions().stream().map(ValueInfo.Dimension::extent).toList();
+    double cells =
+        extents.stream().skip(1).mapToDouble(e -> Math.max(1, e)).reduce(1, (a, b) -> a * b);
+    Checks.check(
+        cells <= MOST_CELLS,
+        "%s: input %s has the shape %s: more than %d numbers a row",
+        model,
+        info.name(),
+        info.shape(),
+        MOST_CELLS);
     return new GraphInput(info.name(), type, extents.get(0), extents.subList(1, extents.size()));
   }
 
@@ -60,9 +70,11 @@ record GraphInput(String name, ElementType type, long batch, List<Long> row) {
 
   /** How many cells one row has; empty where the file leaves an extent open. */
   Optional<Integer> width() {
-    return row.contains(-1L)
-        ? Optional.empty()
-        : Optional.of(Math.toIntExact(row.stream().reduce(1L, Math::multiplyExact)));
+    return row.contains(-1L) ? Optional.empty() : Optional.of((int) product());
+  }
+
+  private long product() {
+    return row.stream().filter(e -> e >= 0).reduce(1L, (a, b) -> a * b);
   }
 
   /**
@@ -70,7 +82,7 @@ record GraphInput(String name, ElementType type, long batch, List<Long> row) {
    * Several open extents can only be taken over from a picture's own.
    */
   Optional<long[]> filledBy(int cells) {
-    long known = row.stream().filter(e -> e >= 0).reduce(1L, Math::multiplyExact);
+    long known = product();
     long open = row.stream().filter(e -> e < 0).count();
     boolean fits = open == 0 ? known == cells : open == 1 && known > 0 && cells % known == 0;
     return fits

@@ -37,9 +37,9 @@ public final class OnnxTarget implements ScoreTarget {
     this.model = model;
     inputs = model.inputs().stream().map(i -> GraphInput.of(i, model.name())).toList();
     Checks.check(!inputs.isEmpty(), "%s has no inputs; there is nothing to ask it", model.name());
-    output = ScoreOutput.choose(model, options);
     session = new OnnxSession(model, options.threads());
     try {
+      output = ScoreOutput.choose(model, options);
       scorer = new Scorer(session, model.name(), output.name(), output.reader(options.classes()));
       Look look = look(options.sample());
       batch = look.batch();

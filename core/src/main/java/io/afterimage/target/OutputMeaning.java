@@ -30,44 +30,51 @@ record OutputMeaning(Optional<Meaning> meaning, List<String> classes) {
       Set.of("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
   /** Follows an output back to the operator that gives it its meaning. */
-  static OutputMeaning read(OnnxModel model, String value) {
-    return model.producer(value).map(node -> read(model, node)).orElse(OPEN);
+  static OutputMeaning read(OnnxModel model, String output) {
+    List<String> classes = List.of();
+    boolean normalised = false;
+    Optional<Node> node = model.producer(output);
+    while (node.filter(OutputMeaning::keepsMeaning).isPresent()) {
+      Attributes attributes = node.get().attributes();
+      classes = classes.isEmpty() ? classes(attributes) : classes;
+      normalised |= node.get().type().equals("Normalizer");
+      node = model.producer(node.get().inputs().get(0));
+    }
+    OutputMeaning last = node.map(n -> of(model, n)).orElse(OPEN);
+    return new OutputMeaning(
+        normalised ? Optional.of(Meaning.PROBABILITIES) : last.meaning,
+        classes.isEmpty() ? last.classes : classes);
   }
 
-  private static OutputMeaning read(OnnxModel model, Node node) {
+  /** Whether an operator only rearranges scores, names them or divides them by their sum. */
+  private static boolean keepsMeaning(Node node) {
     if (node.domain().equals(Node.ML)) {
-      return ml(model, node);
+      return node.type().equals("ZipMap")
+          || (node.type().equals("Normalizer")
+              && node.attributes().text("norm", "MAX").equals("L1"));
     }
-    if (!node.domain().isEmpty()) {
-      return OPEN;
-    }
-    if (REARRANGING.contains(node.type())) {
-      return read(model, node.inputs().get(0));
-    }
-    return switch (node.type()) {
-      case "Softmax", "Sigmoid" -> of(Meaning.PROBABILITIES);
-      case "LogSoftmax" -> of(Meaning.LOG_PROBABILITIES);
-      case "ArgMax" -> of(Meaning.LABEL);
+    return node.domain().isEmpty() && REARRANGING.contains(node.type());
+  }
+
+  private static OutputMeaning of(OnnxModel model, Node node) {
+    return switch (node.domain().isEmpty() || node.domain().equals(Node.ML) ? node.type() : "") {
+      case "Softmax", "Sigmoid" -> of(Meaning.PROBABILITIES, List.of());
+      case "LogSoftmax" -> of(Meaning.LOG_PROBABILITIES, List.of());
+      case "ArgMax" -> of(Meaning.LABEL, List.of());
+      case "ArrayFeatureExtractor" -> of(Meaning.LABEL, model.constantTexts(node.inputs().get(0)));
+      case "TreeEnsembleClassifier",
+          "LinearClassifier",
+          "SVMClassifier",
+          "TreeEnsembleRegressor",
+          "LinearRegressor",
+          "SVMRegressor" ->
+          new OutputMeaning(transformed(node.attributes()), classes(node.attributes()));
       default -> OPEN;
     };
   }
 
-  private static OutputMeaning ml(OnnxModel model, Node node) {
-    List<String> classes = classes(node.attributes());
-    return switch (node.type()) {
-      case "ZipMap" -> read(model, node.inputs().get(0)).named(classes);
-      case "Normalizer" ->
-          read(model, node.inputs().get(0))
-              .meaning(Optional.of(Meaning.PROBABILITIES))
-              .onlyIf(node.attributes().text("norm", "MAX").equals("L1"));
-      case "ArrayFeatureExtractor" ->
-          new OutputMeaning(Optional.of(Meaning.LABEL), model.constantTexts(node.inputs().get(0)));
-      case "TreeEnsembleClassifier", "LinearClassifier", "SVMClassifier" ->
-          new OutputMeaning(transformed(node.attributes()), classes);
-      case "TreeEnsembleRegressor", "LinearRegressor", "SVMRegressor", "TreeEnsemble" ->
-          new OutputMeaning(transformed(node.attributes()), List.of());
-      default -> OPEN;
-    };
+  private static OutputMeaning of(Meaning meaning, List<String> classes) {
+    return new OutputMeaning(Optional.of(meaning), classes);
   }
 
   private static Optional<Meaning> transformed(Attributes attributes) {
@@ -98,22 +105,6 @@ record OutputMeaning(Optional<Meaning> meaning, List<String> classes) {
 
   private static List<String> texts(long[] numbers) {
     return LongStream.of(numbers).mapToObj(Long::toString).toList();
-  }
-
-  private static OutputMeaning of(Meaning meaning) {
-    return new OutputMeaning(Optional.of(meaning), List.of());
-  }
-
-  private OutputMeaning named(List<String> names) {
-    return new OutputMeaning(meaning, names);
-  }
-
-  private OutputMeaning meaning(Optional<Meaning> other) {
-    return new OutputMeaning(other, classes);
-  }
-
-  private OutputMeaning onlyIf(boolean holds) {
-    return holds ? this : OPEN;
   }
 
   // ---- on data
