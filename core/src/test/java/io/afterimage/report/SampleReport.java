@@ -75,6 +75,26 @@ final class SampleReport {
             "References differ from the target: the exporter folded batch normalisation."));
   }
 
+  static Report withControls(List<Control> controls) {
+    Report report = report();
+    return new Report(
+        report.schema(),
+        report.tool(),
+        report.run(),
+        report.model(),
+        report.data(),
+        report.threat(),
+        report.utility(),
+        report.findings(),
+        controls,
+        report.defences(),
+        report.coverage(),
+        report.verdict(),
+        report.attacks(),
+        report.rebuilt(),
+        report.notes());
+  }
+
   private static Model model() {
     return new Model(
         "ward.onnx",

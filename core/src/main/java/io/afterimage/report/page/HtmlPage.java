@@ -6,11 +6,9 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.report.Hashes;
 import io.afterimage.report.Report;
 import io.afterimage.report.Resources;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,16 +50,6 @@ public final class HtmlPage {
 
   private static String policy(String style) {
     return "default-src 'none'; img-src data:; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'"
-        .formatted(sha256(style));
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+        .formatted(Base64.getEncoder().encodeToString(Hashes.bytes(style)));
   }
 }

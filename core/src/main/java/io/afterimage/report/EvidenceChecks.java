@@ -1,0 +1,92 @@
+package io.afterimage.report;
+
+import io.afterimage.base.Checks;
+import io.afterimage.evidence.AttributeGuesses;
+import io.afterimage.evidence.AttributeGuesses.Guesses;
+import io.afterimage.evidence.MembershipScores;
+import io.afterimage.evidence.MembershipScores.Signal;
+import io.afterimage.evidence.People;
+import io.afterimage.evidence.Pictures;
+import io.afterimage.evidence.Reconstructions;
+import java.util.Arrays;
+
+/** Whether the parts of evidence that was read fit together. */
+final class EvidenceChecks {
+  private EvidenceChecks() {}
+
+  static void check(Object evidence) {
+    if (evidence instanceof MembershipScores scores) {
+      membership(scores);
+    } else if (evidence instanceof AttributeGuesses guesses) {
+      guesses(guesses.members(), guesses.values().size());
+      guesses(guesses.nonMembers(), guesses.values().size());
+    } else if (evidence instanceof Reconstructions rebuilt) {
+      rebuilt(rebuilt);
+    } else if (evidence instanceof Pictures pictures) {
+      pictures(pictures);
+    }
+  }
+
+  private static void membership(MembershipScores scores) {
+    people(scores.members());
+    people(scores.nonMembers());
+    for (Signal signal : scores.signals().values()) {
+      length("scores of members", signal.members().length, scores.members().count());
+      length("scores of non-members", signal.nonMembers().length, scores.nonMembers().count());
+    }
+  }
+
+  private static void guesses(Guesses guesses, int values) {
+    people(guesses.people());
+    length("guesses", guesses.attack().length, guesses.people().count());
+    indices("guesses", guesses.attack(), -1, values);
+    indices("true values", guesses.truth(), -1, values);
+    if (guesses.truth().length > 0) {
+      length("true values", guesses.truth().length, guesses.people().count());
+    }
+    for (int[] baseline : guesses.baselines().values()) {
+      length("guesses of a baseline", baseline.length, guesses.people().count());
+    }
+  }
+
+  private static void people(People people) {
+    length("persons", people.persons().size(), people.count());
+    if (people.classes().length > 0) {
+      length("classes", people.classes().length, people.count());
+    }
+  }
+
+  private static void rebuilt(Reconstructions rebuilt) {
+    for (int extent : rebuilt.shape().extents()) {
+      Checks.check(extent > 0, "its shape %s is not one", rebuilt.shape());
+    }
+    length(
+        "pixels",
+        rebuilt.pixels().length,
+        Math.multiplyExact(rebuilt.count(), rebuilt.shape().size()));
+    length("confidences", rebuilt.confidence().length, rebuilt.count());
+    length("steps", rebuilt.steps().length, rebuilt.count());
+    indices("classes", rebuilt.classes(), 0, rebuilt.classNames().size());
+  }
+
+  private static void pictures(Pictures pictures) {
+    for (Pictures.Panel panel : pictures.panels()) {
+      length(
+          "pixels",
+          panel.pixels().length,
+          Math.multiplyExact(panel.ids().size(), pictures.frame().size()));
+    }
+  }
+
+  private static void length(String what, int found, int needed) {
+    Checks.check(found == needed, "it holds %d %s where %d are needed", found, what, needed);
+  }
+
+  private static void indices(String what, int[] found, int from, int below) {
+    Checks.check(
+        Arrays.stream(found).allMatch(i -> i >= from && i < below),
+        "one of its %s is not among %d",
+        what,
+        below);
+  }
+}

@@ -1,0 +1,86 @@
+package io.afterimage.report;
+
+import io.afterimage.base.BadInputException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+
+/** Writes files whole or not at all; what the disk refuses becomes one line that names the path. */
+final class OutputFile {
+  private OutputFile() {}
+
+  /** Writes what a file shall hold. */
+  @FunctionalInterface
+  interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  static void write(Path path, String text) {
+    write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Writes beside the path first, so that a crash leaves the old file or none. */
+  static void write(Path path, Body body) {
+    Path draft = path.resolveSibling("." + path.getFileName() + ".part");
+    try {
+      try (OutputStream out = Files.newOutputStream(draft)) {
+        body.writeTo(out);
+      }
+      replace(draft, path);
+    } catch (IOException e) {
+      discard(draft, e);
+      throw refused(path, e);
+    }
+  }
+
+  private static void replace(Path draft, Path path) throws IOException {
+    try {
+      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(draft, path, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void discard(Path draft, IOException cause) {
+    try {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  static BadInputException refused(Path path, IOException cause) {
+    return new BadInputException(
+        "cannot write %s: %s; free space there or give another folder with --out"
+            .formatted(path, reason(cause)),
+        cause);
+  }
+
+  /** Why the file system refused, in words: its exceptions carry the path alone. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
+      return "a file of this name stands in the way";
+    }
+    String words = e instanceof FileSystemException refused ? refused.getReason() : e.getMessage();
+    return Objects.requireNonNullElse(words, e.getClass().getSimpleName())
+        .lines()
+        .findFirst()
+        .orElse("unknown reason");
+  }
+}
