@@ -10,6 +10,7 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.TargetInfo;
+import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
@@ -25,7 +26,7 @@ final class FaceDescent implements Descent.Surroundings {
   private final MiFace.Settings settings;
   private final Run run;
   private final Shape shape;
-  private final Box box;
+  private final InputRange range;
   private final Optional<Planes> planes;
   private final Optional<Partial> partial;
 
@@ -42,7 +43,7 @@ final class FaceDescent implements Descent.Surroundings {
     this.settings = settings;
     this.run = run;
     this.shape = info.arrayInput().orElseThrow(() -> takesColumns(info));
-    this.box = Box.of(settings.box(), target, split.reference());
+    this.range = InputRange.of(split.reference(), settings.low(), settings.high());
     this.planes = Planes.of(shape, split.reference());
     check(
         planes.isPresent() || (settings.totalVariation() == 0 && settings.denoiseEvery() == 0),
@@ -76,7 +77,7 @@ final class FaceDescent implements Descent.Surroundings {
     float[] picture = new float[shape.size()];
     for (int row = 0; row < classes.length; row++) {
       String key = names.get(classes[row]) + "/" + row % settings.restarts();
-      settings.start().fill(picture, box, run, key);
+      settings.start().fill(picture, range, run, key);
       if (partial.isPresent()) {
         partial.get().draw(picture, classes[row]);
       }
@@ -108,13 +109,13 @@ final class FaceDescent implements Descent.Surroundings {
     }
   }
 
-  /** In units of the box's width, the gradient is that much longer and the step that much too. */
+  /** In units of the range's width, the gradient is that much longer and the step that much too. */
   private Descent.Rule rule() {
     return new Descent.Rule(
         settings.steps(),
         settings.patience(),
         settings.stopAt(),
-        settings.learningRate() * box.width() * box.width(),
+        settings.learningRate() * range.width() * range.width(),
         settings.momentum());
   }
 
@@ -133,7 +134,7 @@ final class FaceDescent implements Descent.Surroundings {
     if (settings.totalVariation() == 0) {
       return cost;
     }
-    double weight = settings.totalVariation() / box.width();
+    double weight = settings.totalVariation() / range.width();
     return cost.add(Smoothing.totalVariation(pictures(x)).mul(weight));
   }
 
@@ -141,9 +142,9 @@ final class FaceDescent implements Descent.Surroundings {
   public Tensor project(Tensor before, Tensor x, int step) {
     Tensor next = x;
     if (settings.denoiseEvery() > 0 && step % settings.denoiseEvery() == 0) {
-      next = rows(Smoothing.denoiseAndSharpen(pictures(x), settings.noise() * box.width()), x);
+      next = rows(Smoothing.denoiseAndSharpen(pictures(x), settings.noise() * range.width()), x);
     }
-    box.clamp(next);
+    InPlace.clamp(next, range.low(), range.high());
     return partial.isPresent() ? before.where(known(partial.get()), next) : next;
   }
 

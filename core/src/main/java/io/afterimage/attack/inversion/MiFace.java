@@ -16,6 +16,7 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.Task;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * MI-Face: for each class, the input that the target is surest about, by gradient descent on 1 -
@@ -47,7 +48,8 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
    * @param partial the partly known picture
    * @param known which of its pixels are known
    * @param restarts pictures for each class
-   * @param box the range that inputs are kept in
+   * @param low least value of a pixel
+   * @param high greatest value of a pixel
    * @param totalVariation weight of the picture's roughness in the cost
    * @param denoiseEvery steps between one denoising and the next
    * @param noise what denoising takes for noise
@@ -65,8 +67,10 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       @Setting("array file of the picture's shape: above 0 where the pixel is known and stays")
           Optional<Path> known,
       @Setting("pictures for each class; more than one needs --start noise") int restarts,
-      @Setting("range that pixels are kept in: that of the adversary's own data, 0 to 1, or none")
-          Box.Kind box,
+      @Setting("least value of a pixel; by default the least in the adversary's own data")
+          OptionalDouble low,
+      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
+          OptionalDouble high,
       @Setting("weight of the mean difference between neighbouring pixels in the cost")
           double totalVariation,
       @Setting("denoise and sharpen after every so many steps; 0: never") int denoiseEvery,
@@ -80,6 +84,8 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       inRange("--learning-rate", learningRate, 1e-9, 1e9);
       inRange("--momentum", momentum, 0, 0.999);
       inRange("--restarts", restarts, 1, 10_000);
+      inRange("--low", low.orElse(0), -1e9, 1e9);
+      inRange("--high", high.orElse(0), -1e9, 1e9);
       inRange("--total-variation", totalVariation, 0, 1e9);
       inRange("--denoise-every", denoiseEvery, 0, 1_000_000);
       inRange("--noise", noise, 1e-6, 1e6);
@@ -110,36 +116,28 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
 
   @Override
   public Settings defaults() {
-    return new Settings(
-        5000,
-        100,
-        0.99,
-        0.1,
-        0,
-        Start.ZERO,
-        Optional.empty(),
-        Optional.empty(),
-        1,
-        Box.Kind.OBSERVED,
-        0,
-        0,
-        0.1,
-        512);
+    return settings(5000, 100, 0.99);
   }
 
   @Override
   public Settings small() {
+    return settings(100, 20, 0.9);
+  }
+
+  /** The paper's settings but for how long it goes on. */
+  private static Settings settings(int steps, int patience, double stopAt) {
     return new Settings(
-        100,
-        20,
-        0.9,
+        steps,
+        patience,
+        stopAt,
         0.1,
         0,
         Start.ZERO,
         Optional.empty(),
         Optional.empty(),
         1,
-        Box.Kind.OBSERVED,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
         0,
         0,
         0.1,

@@ -6,39 +6,35 @@ import java.util.random.RandomGenerator;
 
 /** The picture that a descent starts from. */
 enum Start {
-  /** Black: 0, or what in the box is nearest to it. */
+  /** 0, or what in the range is nearest to it. */
   ZERO {
     @Override
-    void fill(float[] picture, Box box, Run run, String key) {
-      Arrays.fill(picture, (float) Math.max(box.low(), Math.min(box.high(), 0)));
+    void fill(float[] picture, InputRange range, Run run, String key) {
+      Arrays.fill(picture, (float) Math.max(range.low(), Math.min(range.high(), 0)));
     }
   },
-  /** The middle of the box. */
+  /** The middle of the range. */
   GREY {
     @Override
-    void fill(float[] picture, Box box, Run run, String key) {
-      Arrays.fill(picture, (float) box.middle());
+    void fill(float[] picture, InputRange range, Run run, String key) {
+      Arrays.fill(picture, (float) (range.low() + range.width() / 2));
     }
   },
-  /** Every number drawn from the box, or from a Gaussian where there is none. */
+  /** Every number drawn from the range. */
   NOISE {
     @Override
-    void fill(float[] picture, Box box, Run run, String key) {
+    void fill(float[] picture, InputRange range, Run run, String key) {
       RandomGenerator random = run.random("mi-face/start/" + key);
       for (int i = 0; i < picture.length; i++) {
-        picture[i] =
-            (float)
-                (box.isBounded()
-                    ? box.low() + box.width() * random.nextDouble()
-                    : random.nextGaussian());
+        picture[i] = (float) (range.low() + range.width() * random.nextDouble());
       }
     }
   },
-  /** Known pixels, which stay; the others start in the middle of the box. */
+  /** Known pixels, which stay; the others start in the middle of the range. */
   PARTIAL {
     @Override
-    void fill(float[] picture, Box box, Run run, String key) {
-      GREY.fill(picture, box, run, key);
+    void fill(float[] picture, InputRange range, Run run, String key) {
+      GREY.fill(picture, range, run, key);
     }
   };
 
@@ -47,5 +43,5 @@ enum Start {
    *
    * @param key names the picture: its draws depend on the seed and on it alone
    */
-  abstract void fill(float[] picture, Box box, Run run, String key);
+  abstract void fill(float[] picture, InputRange range, Run run, String key);
 }

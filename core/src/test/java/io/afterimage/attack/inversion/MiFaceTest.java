@@ -80,8 +80,8 @@ class MiFaceTest {
 
   @Test
   void restartsFromNoiseDifferAndAreKeyedByTheClass() {
-    Reconstructions two = run(Map.of("start", "noise", "restarts", "2"));
-    Reconstructions one = run(Map.of("start", "noise"));
+    Reconstructions two = run(Map.of("start", "noise", "restarts", "2", "steps", "90"));
+    Reconstructions one = run(Map.of("start", "noise", "steps", "90"));
     assertThat(two.classes()).containsExactly(0, 0, 1, 1, 2, 2, 3, 3);
     assertThat(two.picture(0)).isNotEqualTo(two.picture(1));
     assertThat(two.picture(6)).containsExactly(one.picture(3), within(1e-5f));
@@ -90,14 +90,15 @@ class MiFaceTest {
 
   @Test
   void aSmallerBatchGivesTheSamePictures() {
-    float[] whole = run(Map.of("start", "noise", "restarts", "3")).pixels();
-    float[] parts = run(Map.of("start", "noise", "restarts", "3", "batch", "5")).pixels();
+    float[] whole = run(Map.of("start", "noise", "restarts", "3", "steps", "90")).pixels();
+    float[] parts =
+        run(Map.of("start", "noise", "restarts", "3", "steps", "90", "batch", "5")).pixels();
     assertThat(parts).containsExactly(whole, within(1e-5f));
   }
 
   @Test
   void theSameSeedGivesTheSameEvidence() {
-    Map<String, String> noise = Map.of("start", "noise");
+    Map<String, String> noise = Map.of("start", "noise", "steps", "90");
     assertThat(run(noise).pixels()).isEqualTo(run(noise).pixels());
   }
 
@@ -186,7 +187,7 @@ class MiFaceTest {
     "batch,0,--batch must be between",
     "restarts,2,--restarts must be 1 unless --start is noise",
     "start,partial,'--start partial, --partial and --known need each other'",
-    "box,sphere,--box must be observed | unit | none"
+    "low,1e10,--low must be between"
   })
   void settingsBeyondTheirBoundsAreBadInput(String name, String value, String message) {
     SettingsForm<MiFace.Settings> form = SettingsForm.of(new MiFace().defaults());
