@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of named columns with a role each. Immutable.
@@ -21,18 +22,22 @@ public final class Dataset {
   private final Schema schema;
   private final List<Column> columns;
   private final Map<String, Column> byName = new HashMap<>();
-  private final int[] numbers;
+  private final int rows;
 
-  private Dataset(String name, Schema schema, List<Column> columns, int[] numbers) {
+  /** The number that each row has in its file; null where that is its place. */
+  private final int @Nullable [] numbers;
+
+  private Dataset(
+      String name, Schema schema, List<Column> columns, int rows, int @Nullable [] numbers) {
     this.name = name;
     this.schema = schema;
     this.columns = List.copyOf(columns);
+    this.rows = rows;
     this.numbers = numbers;
     for (Column column : columns) {
-      if (column.rows() != numbers.length) {
+      if (column.rows() != rows) {
         throw new IllegalArgumentException(
-            "column %s has %d rows, the dataset %d"
-                .formatted(column.name(), column.rows(), numbers.length));
+            "column %s has %d rows, the dataset %d".formatted(column.name(), column.rows(), rows));
       }
       byName.put(column.name(), column);
     }
@@ -41,7 +46,7 @@ public final class Dataset {
   /** A dataset of these columns, which have a role in the schema and equally many rows. */
   public static Dataset of(String name, Schema schema, List<Column> columns) {
     int rows = columns.isEmpty() ? 0 : columns.get(0).rows();
-    return new Dataset(name, schema, columns, IntStream.range(0, rows).toArray());
+    return new Dataset(name, schema, columns, rows, null);
   }
 
   public String name() {
@@ -57,7 +62,7 @@ public final class Dataset {
   }
 
   public int rows() {
-    return numbers.length;
+    return rows;
   }
 
   /** The column of this name; a BadInputException that lists the columns where there is none. */
@@ -95,7 +100,7 @@ public final class Dataset {
   /** The record's id: stable through selections. */
   public String id(int row) {
     List<String> ids = schema.names(Role.ROW_ID);
-    return ids.isEmpty() ? name + ":" + numbers[row] : cell(ids.get(0), row);
+    return ids.isEmpty() ? name + ":" + number(row) : cell(ids.get(0), row);
   }
 
   /** The person's id: the record's own where there is no PERSON column. */
@@ -122,7 +127,7 @@ public final class Dataset {
   private boolean rowsAreUnits() {
     return schema.names(Role.PERSON).isEmpty()
         && schema.names(Role.ROW_ID).isEmpty()
-        && IntStream.range(1, rows()).allMatch(row -> numbers[row - 1] < numbers[row]);
+        && IntStream.range(1, rows()).allMatch(row -> number(row - 1) < number(row));
   }
 
   /** The rows of these indices, in this order. */
@@ -131,7 +136,8 @@ public final class Dataset {
         name,
         schema,
         columns.stream().map(c -> c.select(indices)).toList(),
-        Arrays.stream(indices).map(i -> numbers[i]).toArray());
+        indices.length,
+        Arrays.stream(indices).map(this::number).toArray());
   }
 
   /** The same rows with one column exchanged for another of the same name. */
@@ -141,12 +147,16 @@ public final class Dataset {
     for (Column column : columns) {
       exchanged.add(column.name().equals(changed.name()) ? changed : column);
     }
-    return new Dataset(name, schema, exchanged, numbers);
+    return new Dataset(name, schema, exchanged, rows, numbers);
   }
 
   /** The same rows with their columns in other roles. */
   public Dataset with(Schema changed) {
-    return new Dataset(name, changed, columns, numbers);
+    return new Dataset(name, changed, columns, rows, numbers);
+  }
+
+  private int number(int row) {
+    return numbers == null ? row : numbers[row];
   }
 
   private String cell(String column, int row) {
