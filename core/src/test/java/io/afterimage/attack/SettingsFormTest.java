@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,7 +40,7 @@ class SettingsFormTest {
 
   record Unexplained(int steps) {}
 
-  record Unreadable(@Setting("a list") java.util.List<String> names) {}
+  record Unreadable(@Setting("a list") List<String> names) {}
 
   private static final Sample DEFAULTS =
       new Sample(
@@ -134,7 +135,7 @@ class SettingsFormTest {
   void recordsThatCannotBeTypedAreProgrammingErrors() {
     assertThatThrownBy(() -> SettingsForm.of(new Unexplained(1)).options())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> SettingsForm.of(new Unreadable(java.util.List.of())).options())
+    assertThatThrownBy(() -> SettingsForm.of(new Unreadable(List.of())).options())
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

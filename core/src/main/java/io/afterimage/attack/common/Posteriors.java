@@ -2,6 +2,7 @@ package io.afterimage.attack.common;
 
 import io.afterimage.target.Answers;
 import io.afterimage.target.Predictions;
+import java.util.Arrays;
 
 /**
  * The class probabilities behind a target's answers, as exactly as an adversary can restore them
@@ -80,7 +81,7 @@ public final class Posteriors {
   private void fromProbabilities(int row, double[] q, double temperature, double floor) {
     if (temperature != 1) {
       double[] logits = new double[classes];
-      java.util.Arrays.setAll(logits, c -> Math.log(Math.max(q[c], floor)));
+      Arrays.setAll(logits, c -> Math.log(Math.max(q[c], floor)));
       fromLogits(row, logits, temperature);
       return;
     }

@@ -22,6 +22,7 @@ import io.afterimage.target.Answers;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -256,9 +257,7 @@ class AttributeMapTest {
     int[] truth = truth(split.population().orElseThrow());
     return IntStream.range(0, 3)
         .boxed()
-        .max(
-            java.util.Comparator.comparingLong(
-                v -> Arrays.stream(truth).filter(t -> t == v).count()))
+        .max(Comparator.comparingLong(v -> Arrays.stream(truth).filter(t -> t == v).count()))
         .orElseThrow();
   }
 

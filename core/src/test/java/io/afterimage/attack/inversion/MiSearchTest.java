@@ -2,7 +2,9 @@ package io.afterimage.attack.inversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.afterimage.attack.SettingsForm;
 import io.afterimage.attack.fixture.CountingTarget;
 import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.LinearModel;
@@ -11,6 +13,8 @@ import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
@@ -19,6 +23,8 @@ import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,19 +61,18 @@ class MiSearchTest {
     CurvePoint last = found.curve().get(found.curve().size() - 1);
     assertThat(last.queries()).isEqualTo(target.asked());
     assertThat(last.confidence()).isEqualTo(Arrays.stream(found.confidence()).sum() / 10);
-    assertThat(found.curve())
-        .isSortedAccordingTo(java.util.Comparator.comparing(CurvePoint::confidence));
+    assertThat(found.curve()).isSortedAccordingTo(Comparator.comparing(CurvePoint::confidence));
   }
 
   private static void assertConfidenceIsTheTargets(Reconstructions found) {
     for (int i = 0; i < found.count(); i++) {
-      io.afterimage.data.Dataset picture =
+      Dataset picture =
           SPLIT
               .members()
               .select(new int[] {0})
-              .with(new io.afterimage.data.Column.Array("pixels", found.picture(i), Digits.SHAPE));
+              .with(new Column.Array("pixels", found.picture(i), Digits.SHAPE));
       assertThat(MODEL.scores(picture).probabilities().get(0, found.classes()[i]))
-          .isCloseTo(found.confidence()[i], org.assertj.core.api.Assertions.within(1e-9));
+          .isCloseTo(found.confidence()[i], within(1e-9));
     }
   }
 
@@ -129,20 +134,19 @@ class MiSearchTest {
   @Test
   void settingsHaveBounds() {
     MiSearch.Settings s = ATTACK.defaults();
-    io.afterimage.attack.SettingsForm<MiSearch.Settings> form =
-        io.afterimage.attack.SettingsForm.of(s);
+    SettingsForm<MiSearch.Settings> form = SettingsForm.of(s);
     for (String[] bad :
         new String[][] {
           {"steps", "0"}, {"population", "7"}, {"width", "0"}, {"learning-rate", "0"},
           {"momentum", "1"}, {"waves", "513"}, {"restarts", "0"}, {"classes", "0"},
           {"low", "1e10"}, {"stop-at", "-1"}, {"repeats", "0"}
         }) {
-      assertThatThrownBy(() -> form.with(java.util.Map.of(bad[0], bad[1])))
+      assertThatThrownBy(() -> form.with(Map.of(bad[0], bad[1])))
           .as(bad[0])
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("--" + bad[0]);
     }
-    assertThatThrownBy(() -> form.with(java.util.Map.of("low", "1", "high", "0")))
+    assertThatThrownBy(() -> form.with(Map.of("low", "1", "high", "0")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("--low");
   }
@@ -150,8 +154,7 @@ class MiSearchTest {
   @Test
   void moreThanMemoryHoldsIsBadInput() {
     MiSearch.Settings huge =
-        io.afterimage.attack.SettingsForm.of(ATTACK.defaults())
-            .with(java.util.Map.of("population", "100000", "restarts", "1000"));
+        SettingsForm.of(ATTACK.defaults()).with(Map.of("population", "100000", "restarts", "1000"));
     assertThatThrownBy(() -> ATTACK.run(MODEL, SPLIT, huge, RUN))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("--restarts");

@@ -2,6 +2,7 @@ package io.afterimage.attack.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.attack.fixture.Auc;
 import io.afterimage.attack.fixture.CountingTarget;
@@ -25,6 +26,8 @@ import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -79,12 +82,8 @@ class MembershipThresholdTest {
 
   private static void assertSignal(
       MembershipScores scores, String name, double member, double nonMember) {
-    assertThat(signal(scores, name).members()[0])
-        .as(name)
-        .isCloseTo(member, org.assertj.core.api.Assertions.within(1e-12));
-    assertThat(signal(scores, name).nonMembers()[0])
-        .as(name)
-        .isCloseTo(nonMember, org.assertj.core.api.Assertions.within(1e-12));
+    assertThat(signal(scores, name).members()[0]).as(name).isCloseTo(member, within(1e-12));
+    assertThat(signal(scores, name).nonMembers()[0]).as(name).isCloseTo(nonMember, within(1e-12));
   }
 
   @Test
@@ -162,9 +161,9 @@ class MembershipThresholdTest {
     ScoreTarget truncated = CountingTarget.of(exact, topOne, MembershipThresholdTest::keepTop);
     ScoreTarget heated = CountingTarget.of(exact, hot, MembershipThresholdTest::heatByFour);
     assertThat(signal(attack(truncated, split), "loss").members())
-        .containsExactly(expected, org.assertj.core.api.Assertions.within(1e-12));
+        .containsExactly(expected, within(1e-12));
     assertThat(signal(attack(heated, split), "loss").members())
-        .containsExactly(expected, org.assertj.core.api.Assertions.within(1e-12));
+        .containsExactly(expected, within(1e-12));
   }
 
   private static Predictions keepTop(Predictions p) {
@@ -252,17 +251,15 @@ class MembershipThresholdTest {
     MembershipScores scores = attack(LinearModel.fit(members), Split.of(members, others));
     assertThat(scores.signals()).containsOnlyKeys("error");
     assertThat(signal(scores, "error").nonMembers())
-        .containsExactly(new double[] {-0.5, -2}, org.assertj.core.api.Assertions.within(1e-4));
+        .containsExactly(new double[] {-0.5, -2}, within(1e-4));
   }
 
   private static Dataset line(String name, double[] x, double[] y) {
-    Map<String, Role> roles = new java.util.LinkedHashMap<>();
+    Map<String, Role> roles = new LinkedHashMap<>();
     roles.put("x", Role.FEATURE);
     roles.put("y", Role.LABEL);
     return Dataset.of(
-        name,
-        new Schema(roles),
-        java.util.List.of(new Column.Numeric("x", x), new Column.Numeric("y", y)));
+        name, new Schema(roles), List.of(new Column.Numeric("x", x), new Column.Numeric("y", y)));
   }
 
   @Test
