@@ -156,9 +156,9 @@ public final class MembershipAssessor {
         .map(this::curve)
         .ifPresent(
             roc -> {
-              baselines.put("blind-classifier", roc.auc());
+              baselines.put("blind", roc.auc());
               for (double rate : FALSE_POSITIVE_RATES) {
-                baselines.put("blind-classifier/tpr@" + rate, roc.tprAt(rate));
+                baselines.put("blind/tpr@" + rate, roc.tprAt(rate));
               }
             });
     return baselines;
@@ -173,7 +173,7 @@ public final class MembershipAssessor {
     blind
         .map(this::curve)
         .filter(other -> other.area() < 1)
-        .ifPresent(other -> gains.add(Gain.inArea("blind-classifier", roc, other)));
+        .ifPresent(other -> gains.add(Gain.inArea("blind", roc, other)));
     return Optional.of(Gain.overBest(gains, roc.people()));
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.NodeEvent;
@@ -25,10 +26,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /**
  * Reads YAML that a stranger may have written, and holds it against a JSON schema. A file is plain
  * data or it is refused: no tags, no anchors and aliases (what a YAML bomb is made of), no key
- * twice, no more than a megabyte.
+ * twice, no more than a megabyte, nested at most 32 deep.
  */
 public final class SafeYaml {
   private static final int MOST_BYTES = 1 << 20;
+  private static final int DEEPEST = 32;
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setCodePointLimit(MOST_BYTES).setUseMarks(true).build();
@@ -58,7 +60,7 @@ public final class SafeYaml {
   /** The tree that this text holds; {@code source} is what to call it in an error. */
   public static JsonNode parse(String text, String source, String schema) {
     try {
-      refuseTagsAndAnchors(text, source);
+      refuseTagsAnchorsAndDepth(text, source);
       JsonNode tree = MAPPER.readTree(text);
       List<Error> faults =
           SchemaRegistry.withDialect(Dialects.getDraft202012()).getSchema(schema).validate(tree);
@@ -94,8 +96,12 @@ public final class SafeYaml {
     }
   }
 
-  private static void refuseTagsAndAnchors(String text, String source) {
+  private static void refuseTagsAnchorsAndDepth(String text, String source) {
+    int depth = 0;
     for (Event event : new Parse(SETTINGS).parseString(text)) {
+      depth +=
+          event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+      Checks.check(depth <= DEEPEST, "%s is nested more than %d deep", source, DEEPEST);
       Checks.check(
           !(event instanceof NodeEvent node && (node.getAnchor().isPresent() || isTagged(node))),
           "%s, line %d: YAML tags, anchors and aliases are not read; write plain values",

@@ -101,11 +101,11 @@ class MembershipAssessorTest {
     Finding overBlind =
         MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), RUN).get(0);
     assertThat(overBlind.advantage("overBaseline").orElseThrow().baseline())
-        .isEqualTo("blind-classifier");
+        .isEqualTo("blind");
     assertThat(overBlind.advantage("overBaseline").orElseThrow().value())
         .isCloseTo(0, within(1e-12));
     assertThat(overBlind.baselines())
-        .containsKeys("chance", "blind-classifier", "blind-classifier/tpr@0.1");
+        .containsKeys("chance", "blind", "blind/tpr@0.1");
   }
 
   @Test
