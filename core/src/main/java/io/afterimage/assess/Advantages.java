@@ -1,7 +1,6 @@
 package io.afterimage.assess;
 
 import io.afterimage.assess.Finding.Advantage;
-import io.afterimage.base.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,7 @@ final class Advantages {
       Map<String, double[]> baselines,
       Units units,
       DoubleBinaryOperator gain,
-      Run run,
-      String key) {
+      Resampling from) {
     double success = Interval.mean(attack);
     List<Rival> rivals = new ArrayList<>();
     baselines.forEach(
@@ -51,7 +49,7 @@ final class Advantages {
     if (rivals.isEmpty() || !rivals.stream().allMatch(rival -> Double.isFinite(rival.gain))) {
       return Optional.empty();
     }
-    Bootstrap bootstrap = gains(units.sums(attack), rivals, units, gain, run, key);
+    Bootstrap bootstrap = gains(units.sums(attack), rivals, units, gain, from);
     return Optional.of(
         Gain.overBest(
             IntStream.range(0, rivals.size())
@@ -72,8 +70,7 @@ final class Advantages {
       List<Rival> rivals,
       Units units,
       DoubleBinaryOperator gain,
-      Run run,
-      String key) {
+      Resampling from) {
     int attackAlone = units.count();
     int baselinesAlone = units.count() + 1;
     return Bootstrap.of(
@@ -86,8 +83,7 @@ final class Advantages {
               .map(baseline -> gain.applyAsDouble(success, baseline))
               .toArray();
         },
-        run,
-        key);
+        from);
   }
 
   /**
@@ -99,15 +95,14 @@ final class Advantages {
       Units memberUnits,
       double[] nonMembers,
       Units nonMemberUnits,
-      Run run,
-      String key) {
+      Resampling from) {
     double gain = NORMALISED.applyAsDouble(Interval.mean(members), Interval.mean(nonMembers));
     if (!Double.isFinite(gain)) {
       return Optional.empty();
     }
     Bootstrap bootstrap =
-        successes(members, memberUnits, run, key + "/members")
-            .with(successes(nonMembers, nonMemberUnits, run, key + "/nonmembers"), NORMALISED);
+        successes(members, memberUnits, from.keyed("members"))
+            .with(successes(nonMembers, nonMemberUnits, from.keyed("nonmembers")), NORMALISED);
     Interval ends = bootstrap.interval(0, gain, Interval.MISS);
     return Optional.of(
         new Advantage(
@@ -119,13 +114,12 @@ final class Advantages {
   }
 
   /** The share of right guesses, with one more person who is guessed right and one who is not. */
-  private static Bootstrap successes(double[] right, Units units, Run run, String key) {
+  private static Bootstrap successes(double[] right, Units units, Resampling from) {
     double[] sums = units.sums(right);
     return Bootstrap.of(
         units.count() + 2,
         drawn -> new double[] {(sum(sums, drawn) + drawn[units.count()]) / rows(units, drawn)},
-        run,
-        key);
+        from);
   }
 
   private static double rows(Units units, int[] drawn) {

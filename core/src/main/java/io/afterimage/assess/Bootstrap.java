@@ -1,20 +1,18 @@
 package io.afterimage.assess;
 
-import io.afterimage.base.Run;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
  * Statistics of people drawn anew with replacement (Efron 1979). The ends of an interval are
- * quantiles of the replicates. Beyond 100,000 people fewer than a thousand replicates are drawn,
- * and the ends are normal ones around the estimate, with the replicates' standard deviation.
+ * quantiles of the replicates. Beyond 50,000 people fewer than a thousand replicates are drawn, and
+ * the ends are normal ones around the estimate, with the replicates' standard deviation.
  */
 final class Bootstrap {
-  private static final int MOST_REPLICATES = 2000;
   private static final int FOR_QUANTILES = 1000;
   private static final int LEAST_REPLICATES = 200;
-  private static final long DRAWS = 100_000_000;
+  private static final long DRAWS = 50_000_000;
 
   private final double[][] replicates;
 
@@ -27,14 +25,21 @@ final class Bootstrap {
     double[] of(int[] drawn);
   }
 
-  /** Replicates for this many people; one stream of draws for a key. */
-  static Bootstrap of(int people, Statistics statistics, Run run, String key) {
-    RandomGenerator random = run.random("bootstrap/" + key);
-    int count = (int) Math.min(MOST_REPLICATES, Math.max(LEAST_REPLICATES, DRAWS / people));
-    double[][] replicates = new double[count][];
+  /** Each person drawn once: the sample itself. */
+  static int[] eachOnce(int people) {
     int[] drawn = new int[people];
-    for (int r = 0; r < count; r++) {
-      run.checkCancelled();
+    Arrays.fill(drawn, 1);
+    return drawn;
+  }
+
+  /** Replicates for this many people. */
+  static Bootstrap of(int people, Statistics statistics, Resampling from) {
+    RandomGenerator random = from.run().random("bootstrap/" + from.key());
+    long affordable = Math.max(LEAST_REPLICATES, DRAWS / Math.max(1, people));
+    double[][] replicates = new double[(int) Math.min(from.most(), affordable)][];
+    int[] drawn = new int[people];
+    for (int r = 0; r < replicates.length; r++) {
+      from.run().checkCancelled();
       Arrays.fill(drawn, 0);
       for (int i = 0; i < people; i++) {
         drawn[random.nextInt(people)]++;
@@ -55,17 +60,28 @@ final class Bootstrap {
 
   /** The interval of one statistic around its estimate, which lies within it. */
   Interval interval(int statistic, double estimate, double miss) {
-    double[] values =
-        Arrays.stream(replicates).mapToDouble(r -> r[statistic]).filter(Double::isFinite).toArray();
+    double[] values = values(statistic);
     if (values.length < FOR_QUANTILES) {
-      double reach = Interval.normalAbove(miss / 2) * deviation(values);
-      return new Interval(estimate - reach, estimate + reach);
+      return normal(statistic, estimate, miss);
     }
     Arrays.sort(values);
     int outside = (int) Math.floor(miss / 2 * values.length);
     return new Interval(
         Math.min(estimate, values[outside]),
         Math.max(estimate, values[values.length - 1 - outside]));
+  }
+
+  /** The normal interval around the estimate with the replicates' standard deviation. */
+  Interval normal(int statistic, double estimate, double miss) {
+    double reach = Interval.normalAbove(miss / 2) * deviation(values(statistic));
+    return new Interval(estimate - reach, estimate + reach);
+  }
+
+  private double[] values(int statistic) {
+    return Arrays.stream(replicates)
+        .mapToDouble(replicate -> replicate[statistic])
+        .filter(Double::isFinite)
+        .toArray();
   }
 
   private static double deviation(double[] values) {

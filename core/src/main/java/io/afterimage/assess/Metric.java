@@ -25,6 +25,11 @@ public record Metric(
     return new Metric(value, low, high, n, null);
   }
 
+  /** An advantage as a figure. */
+  public static Metric of(Finding.Advantage gain) {
+    return new Metric(gain.value(), gain.low(), gain.high(), gain.n(), null);
+  }
+
   /** A figure that this data cannot give. */
   public static Metric unresolved(int n, String reason) {
     return new Metric(null, null, null, n, reason);

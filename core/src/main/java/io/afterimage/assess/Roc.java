@@ -27,7 +27,7 @@ public final class Roc {
   private static final int LEAST_PEOPLE = 10;
 
   /** Non-members needed above the threshold of a false positive rate that is to be resolved. */
-  private static final double EVENTS = 10;
+  static final double EVENTS = 10;
 
   /** Distinct scores, greatest first. */
   private final double[] thresholds;
@@ -254,7 +254,7 @@ public final class Roc {
    * than 10 / f non-members.
    */
   public Metric tprAt(double falsePositiveRate) {
-    int needed = (int) Math.ceil(EVENTS / falsePositiveRate - 1e-6);
+    int needed = Power.nonMembersFor(falsePositiveRate);
     if (nonMemberPeople() < needed) {
       return Metric.unresolved(
           people(),

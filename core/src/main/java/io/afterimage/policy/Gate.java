@@ -102,7 +102,7 @@ public enum Gate {
             0, Optional.ofNullable(finding.reason()).orElse("the attack does not measure it"));
     return finding
         .advantage(figure)
-        .map(gain -> new Metric(gain.value(), gain.low(), gain.high(), gain.n(), null))
+        .map(Metric::of)
         .filter(Metric::resolved)
         .orElseGet(() -> finding.metric(figure).orElse(none));
   }

@@ -100,12 +100,10 @@ class MembershipAssessorTest {
         .isCloseTo(2 * area - 1, within(1e-12));
     Finding overBlind =
         MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), RUN).get(0);
-    assertThat(overBlind.advantage("overBaseline").orElseThrow().baseline())
-        .isEqualTo("blind");
+    assertThat(overBlind.advantage("overBaseline").orElseThrow().baseline()).isEqualTo("blind");
     assertThat(overBlind.advantage("overBaseline").orElseThrow().value())
         .isCloseTo(0, within(1e-12));
-    assertThat(overBlind.baselines())
-        .containsKeys("chance", "blind", "blind/tpr@0.1");
+    assertThat(overBlind.baselines()).containsKeys("chance", "blind", "blind/tpr@0.1");
   }
 
   @Test

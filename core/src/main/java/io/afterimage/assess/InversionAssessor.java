@@ -1,0 +1,187 @@
+package io.afterimage.assess;
+
+import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Finding.Worst;
+import io.afterimage.base.Run;
+import io.afterimage.evidence.Reconstructions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Reconstructions as the judge's evaluators saw them, held against pictures made without the model.
+ *
+ * <p>{@code overBaseline} is the share of people recognised minus that of the better baseline, on
+ * the same people. It gates only where a class is one person. Every interval is over classes: the
+ * pictures of one are one person's.
+ */
+public final class InversionAssessor {
+  private static final int WORST = 10;
+  private static final int TOP = 5;
+  private static final String NO_FRECHET =
+      "a Fréchet distance needs thousands of pictures of each kind; so few would make it up";
+
+  private final Reconstructions evidence;
+  private final Units perPicture;
+  private final Units perSubject;
+
+  private InversionAssessor(Reconstructions evidence) {
+    this.evidence = evidence;
+    this.perPicture = people(evidence.classes());
+    this.perSubject = people(evidence.subjects());
+  }
+
+  private static Units people(int[] classes) {
+    return Units.of(Arrays.stream(classes).mapToObj(c -> "%09d".formatted(c)).toList());
+  }
+
+  /**
+   * The finding.
+   *
+   * @param evidence with what the judge answered
+   * @param classIsPerson whether each class is one person; else nobody can be recognised, and the
+   *     finding informs only
+   */
+  public static Finding assess(Ran ran, Reconstructions evidence, boolean classIsPerson, Run run) {
+    return new InversionAssessor(evidence).finding(ran, classIsPerson, run);
+  }
+
+  private Finding finding(Ran ran, boolean classIsPerson, Run run) {
+    Map<String, double[]> baselines = baselines();
+    Map<String, Metric> shown = new LinkedHashMap<>();
+    baselines.forEach((name, answers) -> shown.put(name, Interval.share(answers, perSubject)));
+    List<String> notes = new ArrayList<>();
+    Map<String, Advantage> advantages = new LinkedHashMap<>();
+    double[] recognised = evidence.judged().get(Reconstructions.RECOGNISED);
+    if (recognised != null) {
+      Advantages.overBest(
+              recognised,
+              baselines,
+              perSubject,
+              Advantages.DIFFERENCE,
+              new Resampling(run, ran.attack().id()))
+          .ifPresentOrElse(
+              gain -> advantages.put("overBaseline", gain),
+              () -> notes.add("nothing was made without the model to compare with"));
+    }
+    unjudged(notes);
+    double proven =
+        advantages.values().stream()
+            .mapToDouble(gain -> gain.low() == null ? 0 : gain.low())
+            .max()
+            .orElse(0);
+    if (!classIsPerson) {
+      notes.add("a class is not one person here, so no person is recognised: for information");
+    }
+    return new Finding(
+        ran.attack().id(),
+        ran.attack().family(),
+        ran.attack().access(),
+        Status.RUN,
+        ran.noteAnd(notes),
+        ran.queries(),
+        ran.seconds(),
+        metrics(),
+        shown,
+        advantages,
+        Severity.of(classIsPerson ? proven : 0),
+        recognised == null ? List.of() : worst(recognised),
+        List.of());
+  }
+
+  private Map<String, double[]> baselines() {
+    Map<String, double[]> baselines = new LinkedHashMap<>();
+    evidence
+        .judged()
+        .forEach(
+            (name, answers) -> {
+              if (name.startsWith(Reconstructions.BASELINE)) {
+                baselines.put(name.substring(Reconstructions.BASELINE.length()), answers);
+              }
+            });
+    return baselines;
+  }
+
+  /** Baselines that the judge could not make; metrics carry their own reason. */
+  private void unjudged(List<String> notes) {
+    evidence
+        .unjudged()
+        .forEach(
+            (name, reason) -> {
+              if (name.startsWith(Reconstructions.BASELINE)) {
+                notes.add("no " + name + ": " + reason);
+              }
+            });
+  }
+
+  private Map<String, Metric> metrics() {
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    metrics.put("recognised", share(Reconstructions.RECOGNISED, perSubject, answer -> answer));
+    metrics.put("confidence", Interval.mean(evidence.confidence(), perPicture));
+    metrics.put("identified", share(Reconstructions.IDENTIFIED, perPicture, answer -> answer));
+    metrics.put(
+        "attackAccuracy@1", share(Reconstructions.RANK, perPicture, rank -> rank < 1 ? 1 : 0));
+    metrics.put(
+        "attackAccuracy@5", share(Reconstructions.RANK, perPicture, rank -> rank < TOP ? 1 : 0));
+    for (String mean :
+        List.of(
+            Reconstructions.NEAREST_MEMBER,
+            Reconstructions.NEAREST_NONMEMBER,
+            Reconstructions.PSNR,
+            Reconstructions.SSIM)) {
+      metrics.put(mean, mean(mean));
+    }
+    metrics.put("frechet@evaluator", Metric.unresolved(perSubject.count(), NO_FRECHET));
+    for (String evaluator :
+        List.of(Reconstructions.EVALUATOR_REAL, Reconstructions.EVALUATOR_SIGN_GRADIENT)) {
+      double[] answers = evidence.judged().get(evaluator);
+      metrics.put(
+          evaluator,
+          answers == null
+              ? unanswered(evaluator)
+              : Interval.share(answers, Units.oneRowEach(answers.length)));
+    }
+    return metrics;
+  }
+
+  private Metric share(String name, Units units, DoubleUnaryOperator counted) {
+    double[] answers = evidence.judged().get(name);
+    return answers == null
+        ? unanswered(name)
+        : Interval.share(Arrays.stream(answers).map(counted).toArray(), units);
+  }
+
+  private Metric mean(String name) {
+    double[] answers = evidence.judged().get(name);
+    return answers == null ? unanswered(name) : Interval.mean(answers, perPicture);
+  }
+
+  private Metric unanswered(String name) {
+    return Metric.unresolved(
+        perSubject.count(),
+        evidence.unjudged().getOrDefault(name, "no evaluator looked at the pictures"));
+  }
+
+  /** The people recognised, those of whom the target was surest first. */
+  private List<Worst> worst(double[] recognised) {
+    int[] subjects = evidence.subjects();
+    int[] surest = evidence.surest();
+    return IntStream.range(0, subjects.length)
+        .filter(subject -> recognised[subject] == 1)
+        .boxed()
+        .sorted(Comparator.comparingDouble(subject -> -evidence.confidence()[surest[subject]]))
+        .limit(WORST)
+        .map(subject -> worst(subjects[subject], evidence.confidence()[surest[subject]]))
+        .toList();
+  }
+
+  private Worst worst(int subject, double confidence) {
+    Metric metric = Metric.of(confidence, confidence, confidence, 1);
+    return new Worst(evidence.classNames().get(subject), "class", metric, "confidence");
+  }
+}

@@ -1,0 +1,175 @@
+package io.afterimage.assess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.base.Access;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Family;
+import io.afterimage.base.Run;
+import io.afterimage.data.Shape;
+import io.afterimage.evidence.Reconstructions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class InversionAssessorTest {
+  private static final Ran RAN =
+      new Ran(
+          new AttackInfo("mi-face", "", "", Family.INVERSION, Access.GRADIENTS, "", true, ""),
+          0,
+          1,
+          null);
+
+  @Test
+  void reportsWhatTheJudgeAnsweredWithIntervalsOverPeople() {
+    Map<String, double[]> judged = new LinkedHashMap<>();
+    judged.put(Reconstructions.RECOGNISED, firstOf(9, 40));
+    judged.put(Reconstructions.BASELINE_START, firstOf(1, 40));
+    judged.put(Reconstructions.BASELINE_POPULATION_MEAN, firstOf(2, 40));
+    judged.put(Reconstructions.IDENTIFIED, firstOf(80, 80));
+    judged.put(Reconstructions.RANK, ranks(80));
+    judged.put(Reconstructions.NEAREST_MEMBER, constant(.52, 80));
+    judged.put(Reconstructions.EVALUATOR_REAL, firstOf(33, 40));
+    Finding finding = assess(judged, Map.of("psnr", "no member of the class"), true);
+    assertThat(metric(finding, "recognised").value()).isCloseTo(9 / 40.0, within(1e-12));
+    assertThat(metric(finding, "recognised").n()).isEqualTo(40);
+    assertThat(metric(finding, "attackAccuracy@1").value()).isCloseTo(.1, within(1e-12));
+    assertThat(metric(finding, "attackAccuracy@5").value()).isCloseTo(.5, within(1e-12));
+    assertThat(metric(finding, "identified").value()).isEqualTo(1);
+    assertThat(metric(finding, "identified").low())
+        .as("80 pictures of 40 people")
+        .isCloseTo(Interval.clopperPearson(40, 40, .05).low(), within(1e-9));
+    assertThat(metric(finding, "nearestMember").value()).isCloseTo(.52, within(1e-9));
+    assertThat(metric(finding, "psnr").reason()).isEqualTo("no member of the class");
+    assertThat(metric(finding, "ssim").reason()).contains("no evaluator");
+    assertThat(metric(finding, "frechet@evaluator").resolved()).isFalse();
+    assertThat(finding.baselines()).containsOnlyKeys("start", "population-mean");
+    Advantage gain = overBaseline(finding);
+    assertThat(gain.baseline()).isEqualTo("population-mean");
+    assertThat(gain.value()).isCloseTo(7 / 40.0, within(1e-12));
+    assertThat(gain.low()).isGreaterThan(0);
+    assertThat(finding.severity()).isGreaterThan(Severity.NONE);
+  }
+
+  @Test
+  void coversTheGainOverTheBetterBaseline() {
+    Coverage.covers(100, 0, seed -> gain(seed, .025, .025));
+    Coverage.covers(100, .2, seed -> gain(seed, .225, .025));
+    Coverage.covers(100, 0, seed -> gain(seed, .9, .9));
+  }
+
+  @Test
+  void provesNothingForCertainAboutFortyPeopleOfWhomNoneIsRecognised() {
+    Advantage gain =
+        overBaseline(
+            assess(
+                Map.of(
+                    Reconstructions.RECOGNISED, new double[40],
+                    Reconstructions.BASELINE_START, new double[40]),
+                Map.of(),
+                true));
+    assertThat(gain.value()).isEqualTo(0);
+    assertThat(gain.high()).isGreaterThan(0);
+    assertThat(gain.low()).isLessThan(0);
+  }
+
+  @Test
+  void onlyInformsWhereAClassIsNotOnePerson() {
+    Map<String, double[]> judged =
+        Map.of(
+            Reconstructions.RECOGNISED,
+            firstOf(40, 40),
+            Reconstructions.BASELINE_START,
+            new double[40]);
+    Finding finding = assess(judged, Map.of(), false);
+    assertThat(finding.severity()).isEqualTo(Severity.NONE);
+    assertThat(finding.reason()).contains("not one person");
+  }
+
+  @Test
+  void namesThePeopleWhoWereRecognised() {
+    Finding finding =
+        assess(
+            Map.of(
+                Reconstructions.RECOGNISED,
+                firstOf(3, 40),
+                Reconstructions.BASELINE_START,
+                new double[40]),
+            Map.of(),
+            true);
+    assertThat(finding.worst())
+        .extracting(Finding.Worst::id)
+        .containsExactly("person 2", "person 1", "person 0");
+  }
+
+  @Test
+  void saysWhyNothingWasJudged() {
+    Finding finding =
+        assess(
+            Map.of(),
+            Map.of(
+                Reconstructions.RECOGNISED, "too few pictures to train an evaluator",
+                Reconstructions.BASELINE_PERMUTED_LABELS, "the target cannot be retrained"),
+            true);
+    assertThat(metric(finding, "recognised").reason()).contains("too few pictures");
+    assertThat(finding.reason()).contains("cannot be retrained");
+    assertThat(finding.advantages()).isEmpty();
+    assertThat(finding.worst()).isEmpty();
+    assertThat(metric(finding, "confidence").resolved()).isTrue();
+  }
+
+  private static Metric gain(int seed, double attack, double baseline) {
+    RandomGenerator random = Draws.random("recognised", seed);
+    Map<String, double[]> judged =
+        Map.of(
+            Reconstructions.RECOGNISED, Draws.coins(random, 40, attack),
+            Reconstructions.BASELINE_START, Draws.coins(random, 40, baseline));
+    return Metric.of(overBaseline(assess(judged, Map.of(), true)));
+  }
+
+  private static Finding assess(
+      Map<String, double[]> judged, Map<String, String> unjudged, boolean classIsPerson) {
+    return InversionAssessor.assess(
+        RAN, pictures().judged(judged, unjudged), classIsPerson, Run.of(5));
+  }
+
+  private static Metric metric(Finding finding, String name) {
+    return finding.metric(name).orElseThrow();
+  }
+
+  /** Two pictures of each of forty people; of later people the target is surer. */
+  private static Reconstructions pictures() {
+    int[] classes = IntStream.range(0, 80).map(i -> i / 2).toArray();
+    return Reconstructions.of(
+        new Shape(1),
+        new float[80],
+        new float[80],
+        classes,
+        IntStream.range(0, 40).mapToObj(i -> "person " + i).toList(),
+        IntStream.range(0, 80).mapToDouble(i -> .5 + i / 200.0).toArray(),
+        new int[80],
+        List.of());
+  }
+
+  private static double[] firstOf(int ones, int count) {
+    return IntStream.range(0, count).mapToDouble(i -> i < ones ? 1 : 0).toArray();
+  }
+
+  private static double[] ranks(int count) {
+    return IntStream.range(0, count).mapToDouble(i -> i % 10).toArray();
+  }
+
+  private static double[] constant(double value, int count) {
+    return DoubleStream.generate(() -> value).limit(count).toArray();
+  }
+
+  private static Advantage overBaseline(Finding finding) {
+    return finding.advantage("overBaseline").orElseThrow();
+  }
+}
