@@ -51,6 +51,10 @@ public final class ReportJson {
               DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final Schema JSON_SCHEMA =
+      SchemaRegistry.withDialect(Dialects.getDraft202012())
+          .getSchema(Resources.text("afterimage-report-1.schema.json"));
+
   private ReportJson() {}
 
   @EnumNaming(EnumNamingStrategies.LowerCamelCaseStrategy.class)
@@ -93,7 +97,7 @@ public final class ReportJson {
     String endless = endlessNumber(tree, "");
     return endless != null
         ? List.of(endless + ": not a finite number")
-        : schema().validate(tree).stream().map(ReportJson::text).toList();
+        : JSON_SCHEMA.validate(tree).stream().map(ReportJson::text).toList();
   }
 
   private static @Nullable String endlessNumber(JsonNode node, String at) {
@@ -113,11 +117,6 @@ public final class ReportJson {
       }
     }
     return null;
-  }
-
-  private static Schema schema() {
-    return SchemaRegistry.withDialect(Dialects.getDraft202012())
-        .getSchema(Resources.text("afterimage-report-1.schema.json"));
   }
 
   private static String text(Error error) {

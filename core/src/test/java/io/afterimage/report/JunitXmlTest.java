@@ -28,10 +28,10 @@ class JunitXmlTest {
 
   @Test
   void everyGateAndControlIsATestCase() {
-    assertThat(elements("testcase")).hasSize(6 + 4);
+    assertThat(elements("testcase")).hasSize(7 + 4);
     assertThat(elements("testsuite"))
         .extracting(suite -> suite.getAttribute("tests"))
-        .containsExactly("6", "4");
+        .containsExactly("7", "4");
   }
 
   @Test
@@ -58,7 +58,7 @@ class JunitXmlTest {
         SampleReport.withControls(
             List.of(new Report.Control(SampleReport.HOSTILE + "\0\u0008\uD800", "failed", "]]>")));
     xml = parsed(JunitXml.write(odd));
-    assertThat(elements("testcase").get(6).getAttribute("name"))
+    assertThat(elements("testcase").get(7).getAttribute("name"))
         .isEqualTo(SampleReport.HOSTILE + "\uFFFD\uFFFD\uFFFD");
   }
 

@@ -45,7 +45,7 @@ class ReportJsonTest {
     assertThat(tree.at("/findings/0/severity").asString()).isEqualTo("medium");
     assertThat(tree.at("/findings/8/status").asString()).isEqualTo("skipped");
     assertThat(tree.at("/verdict/decision").asString()).isEqualTo("DO_NOT_RELEASE");
-    assertThat(tree.at("/verdict/gates/5/outcome").asString()).isEqualTo("notApplicable");
+    assertThat(tree.at("/verdict/gates/6/outcome").asString()).isEqualTo("notApplicable");
   }
 
   @Test

@@ -21,27 +21,31 @@ public final class IntervalBar {
   }
 
   /**
-   * A gate: green up to the acceptable, amber up to the intolerable, red above; null ends where
+   * A gate: green on the acceptable side of A, amber between A and B, red beyond; null ends where
    * nothing was measured.
    *
    * @param start where the axis begins: the figure's value at chance
+   * @param moreIsBetter whether the acceptable side is the upper one
    */
   public static Content gate(
       String label,
       double start,
+      boolean moreIsBetter,
       double acceptable,
       double intolerable,
       @Nullable Double value,
       @Nullable Double low,
       @Nullable Double high) {
+    double lower = Math.min(acceptable, intolerable);
+    double upper = Math.max(acceptable, intolerable);
     double begin = low == null ? start : Math.min(start, low);
-    double reach = Math.max(intolerable, high == null ? intolerable : high);
+    double reach = high == null ? upper : Math.max(upper, high);
     IntervalBar bar = new IntervalBar("gate", label, begin, reach + .12 * (reach - begin));
-    bar.zone("good", begin, acceptable);
-    bar.zone("fair", acceptable, intolerable);
-    bar.zone("bad", intolerable, bar.to);
-    bar.bound(intolerable > acceptable ? "A" : "A = B", acceptable);
-    if (intolerable > acceptable) {
+    bar.zone(moreIsBetter ? "bad" : "good", begin, lower);
+    bar.zone("fair", lower, upper);
+    bar.zone(moreIsBetter ? "good" : "bad", upper, bar.to);
+    bar.bound(lower < upper ? "A" : "A = B", acceptable);
+    if (lower < upper) {
       bar.bound("B", intolerable);
     }
     return bar.whisker(value, low, high);

@@ -74,7 +74,7 @@ record Figure(
   }
 
   boolean hasInterval() {
-    return low != null && high != null;
+    return low != null && high != null && low < high;
   }
 
   /** The value: 0.42%. */
@@ -90,7 +90,7 @@ record Figure(
   /** The figure, its interval and what it rests on, as a sentence would say it. */
   String words() {
     String interval =
-        low == null || high == null
+        !hasInterval() || low == null || high == null
             ? ""
             : "; the 95%% interval runs from %s to %s".formatted(text(low), text(high));
     return text() + interval + (n > 0 ? "; from " + Unit.NUMBER.text(n) + " people" : "");

@@ -24,8 +24,12 @@ final class Names {
           "epsilonLowerBound",
           "parameterError",
           "brier",
-          "blind",
+          "blind-classifier",
+          "chance",
           "crossEntropy");
+
+  private static final Set<String> ASK_FOR_MORE =
+      Set.of("records-per-leaf", "residual-degrees-of-freedom", "membership-references");
 
   private static final Map<String, String> METRICS =
       Map.ofEntries(
@@ -35,7 +39,8 @@ final class Names {
           Map.entry("tpr@0.1", "found at 10% false alarms"),
           Map.entry("tprMinusFpr", "found minus false alarms, at best"),
           Map.entry("balancedAccuracy", "balanced accuracy"),
-          Map.entry("ppv", "named members who are"),
+          Map.entry("precision", "members among those who score as high"),
+          Map.entry("ppv", "members among those named"),
           Map.entry("epsilonLowerBound", "ε at least"),
           Map.entry("accuracy", "accuracy"),
           Map.entry("macroF1", "F1, mean over values"),
@@ -85,10 +90,14 @@ final class Names {
         PLAIN_NUMBERS.contains(bare)
             || bare.endsWith("-auc")
             || bare.startsWith("frechet")
-            || bare.contains("per-leaf")
-            || bare.contains("degrees")
-            || bare.contains("references");
+            || bare.equals("near-copy")
+            || moreIsBetter(bare);
     return plain ? Unit.NUMBER : Unit.SHARE;
+  }
+
+  /** Whether a gate of this name asks for at least so much, rather than at most. */
+  static boolean moreIsBetter(String gate) {
+    return ASK_FOR_MORE.contains(gate);
   }
 
   /** What a gate of this name reads where the model gives nothing away. */
@@ -108,11 +117,17 @@ final class Names {
 
   /** A baseline in plain words. */
   static String baseline(String name) {
+    if (name.startsWith("alone:")) {
+      return name.substring("alone:".length()) + " alone";
+    }
     return switch (name) {
-      case "blind" -> "telling them apart by the rows alone";
+      case "chance" -> "chance";
+      case "blind-classifier" -> "telling them apart by the rows alone";
       case "majority" -> "the most common value";
-      case "others", "other-attributes" -> "imputed from the other attributes";
-      case "prior-only", "start" -> "the start picture";
+      case "other-attributes" -> "the other attributes";
+      case "other-attributes+response" -> "the other attributes and the true response";
+      case "other-attributes+answer" -> "the other attributes and the model’s answer";
+      case "start" -> "the picture it started from";
       case "population-mean" -> "the population’s mean picture";
       case "permuted-labels" -> "the same attack on permuted labels";
       case "nonmembers" -> "non-members";
@@ -123,7 +138,7 @@ final class Names {
   /** An advantage in plain words. */
   static String advantage(String name, String baseline) {
     return switch (name) {
-      case "overBaseline" -> "gain over " + baseline(baseline);
+      case "overBaseline" -> "over " + baseline(baseline);
       case "membersOverNonmembers" -> "members over non-members";
       default -> name;
     };
@@ -138,6 +153,11 @@ final class Names {
 
   static String role(String role) {
     return role.equals("nonmembers") ? "non-members" : role;
+  }
+
+  /** A gate's title, which is the subject of a sentence, as a heading. */
+  static String heading(String title) {
+    return title.replaceFirst(",$", "");
   }
 
   static String decision(Decision decision) {

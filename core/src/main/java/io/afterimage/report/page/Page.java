@@ -66,10 +66,25 @@ record Page(Report report, Map<String, Gallery> galleries) {
     return report.findings().stream().filter(f -> !f.worst().isEmpty()).toList();
   }
 
+  /** The gates, gravest outcome first. */
+  List<GateResult> gates() {
+    return report.verdict().gates().stream()
+        .sorted(Comparator.comparingInt(gate -> -Summary.gravity(gate)))
+        .toList();
+  }
+
+  /** Reasons of the verdict beyond the sentences of its gates. */
+  List<String> otherReasons() {
+    List<String> told = report.verdict().gates().stream().map(GateResult::sentence).toList();
+    return report.verdict().reasons().stream().filter(reason -> !told.contains(reason)).toList();
+  }
+
   Content bar(GateResult gate) {
     return IntervalBar.gate(
-        gate.title() + ": what was measured against the acceptable (A) and the intolerable (B)",
+        Names.heading(gate.title())
+            + ": what was measured against the acceptable (A) and the intolerable (B)",
         Names.atChance(gate.gate()),
+        Names.moreIsBetter(gate.gate()),
         gate.acceptable(),
         gate.intolerable(),
         gate.value(),

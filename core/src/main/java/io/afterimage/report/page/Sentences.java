@@ -18,7 +18,9 @@ final class Sentences {
     if (gain == null || gain.low() == null || gain.high() == null) {
       return "What the model teaches about %s could not be measured.".formatted(attribute);
     }
-    String baseline = baseline(gain.baseline());
+    String baseline =
+        Names.baseline(gain.baseline())
+            + (gain.baseline().startsWith("other-attributes") ? " do" : " does");
     if (gain.low() > 0) {
       return "The model teaches something about %s that %s not.".formatted(attribute, baseline);
     }
@@ -42,18 +44,6 @@ final class Sentences {
         : "Whether people it was trained on are more exposed than others could not be shown.";
   }
 
-  private static String baseline(String name) {
-    return switch (name) {
-      case "majority" -> "the most common value does";
-      case "other-attributes", "others" -> "the other attributes do";
-      case "other-attributes-and-answer", "others-and-answer" ->
-          "the other attributes and the model’s answer do";
-      case "other-attributes-and-response", "others-and-response" ->
-          "the other attributes and the true response do";
-      default -> name + " alone does";
-    };
-  }
-
   /** Whether the pictures were rebuilt well enough to be recognised. */
   static String rebuilt(Finding finding) {
     @Nullable Advantage gain = finding.advantages().get("overBaseline");
@@ -63,7 +53,7 @@ final class Sentences {
     return gain.low() > 0
         ? "Rebuilt: an evaluator that never saw the training pictures recognises more people than"
             + " without the model."
-        : "Not rebuilt: an evaluator that never saw the training pictures recognises no more people"
-            + " than without the model.";
+        : "Not rebuilt: an evaluator that never saw the training pictures could not be shown to"
+            + " recognise more people than without the model.";
   }
 }

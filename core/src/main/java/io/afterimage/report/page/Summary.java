@@ -15,12 +15,15 @@ import java.util.Optional;
  * @param notShown what the audit could not or did not look at
  */
 record Summary(String decision, String worst, String notShown) {
+  /** More than these points are told further down the page. */
+  private static final int MOST_POINTS = 4;
+
   private static final List<Outcome> WORST_LAST =
       List.of(
           Outcome.NOT_APPLICABLE,
           Outcome.PASSED,
-          Outcome.INSUFFICIENT,
           Outcome.CONDITION,
+          Outcome.INSUFFICIENT,
           Outcome.FAILED);
 
   static Summary of(Verdict verdict) {
@@ -32,8 +35,8 @@ record Summary(String decision, String worst, String notShown) {
     return switch (verdict.decision()) {
       case RELEASE -> profile + "; valid until " + verdict.expires() + ".";
       case RELEASE_WITH_CONDITIONS ->
-          "%s: %s; valid until %s."
-              .formatted(profile, String.join("; ", verdict.conditions()), verdict.expires());
+          "%s; valid until %s. %s"
+              .formatted(profile, verdict.expires(), String.join(" ", verdict.conditions()));
       case DO_NOT_RELEASE -> profile + ".";
       case INSUFFICIENT_EVIDENCE ->
           profile + ". " + verdict.reasons().stream().findFirst().orElse("");
@@ -45,9 +48,14 @@ record Summary(String decision, String worst, String notShown) {
         verdict.gates().stream()
             .filter(gate -> gate.value() != null)
             .max(
-                Comparator.<GateResult>comparingInt(gate -> WORST_LAST.indexOf(gate.outcome()))
+                Comparator.<GateResult>comparingInt(Summary::gravity)
                     .thenComparingDouble(Summary::nearness));
     return worst.map(GateResult::sentence).orElse("No gate could be measured.");
+  }
+
+  /** How grave a gate's outcome is, for sorting. */
+  static int gravity(GateResult gate) {
+    return WORST_LAST.indexOf(gate.outcome());
   }
 
   /** How far along the upper end lies from nothing to the intolerable. */
@@ -58,6 +66,9 @@ record Summary(String decision, String worst, String notShown) {
   }
 
   private static String notShown(Verdict verdict) {
-    return String.join(" ", verdict.notShown()) + " This is not a determination of anonymity.";
+    List<String> all = verdict.notShown();
+    String points = String.join(" ", all.subList(0, Math.min(MOST_POINTS, all.size())));
+    String rest = all.size() > MOST_POINTS ? " More stands under Limitations." : "";
+    return points + rest + " This is not a determination of anonymity.";
   }
 }
