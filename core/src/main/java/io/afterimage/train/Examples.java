@@ -1,0 +1,36 @@
+package io.afterimage.train;
+
+import io.afterimage.data.Shape;
+import io.afterimage.graph.Value;
+import io.afterimage.tensor.Tensor;
+import java.util.Map;
+
+/** What a graph is trained on. */
+public interface Examples {
+  int rows();
+
+  /** The graph's inputs for these rows, in the innermost scope. */
+  Map<String, Value> inputs(int[] rows);
+
+  /** What is to be answered for these rows, in the innermost scope. */
+  Tensor targets(int[] rows);
+
+  /** SHA-256 of everything that is learned from, in hexadecimal. */
+  String sha256();
+
+  /**
+   * Arrays of one class each, for a graph of one input.
+   *
+   * @param x row after row
+   * @param row the shape of one row
+   * @param classes the class of each row
+   */
+  static Examples ofClasses(String input, float[] x, Shape row, int[] classes) {
+    return new ArrayExamples(input, x, row, new ArrayExamples.Classes(classes));
+  }
+
+  /** Arrays of one value each, for a graph of one input. */
+  static Examples ofValues(String input, float[] x, Shape row, double[] values) {
+    return new ArrayExamples(input, x, row, new ArrayExamples.Values(values));
+  }
+}

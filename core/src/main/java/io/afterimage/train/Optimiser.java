@@ -1,0 +1,190 @@
+package io.afterimage.train;
+
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.InPlace;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.util.List;
+
+/** How gradients change parameters: the settings. {@link #on} gives it its memory. */
+public sealed interface Optimiser {
+
+  /** The updates of these parameters. */
+  Updates on(List<Tensor> parameters);
+
+  /** Changes parameters in place and remembers what it needs to. */
+  interface Updates extends AutoCloseable {
+    /** One update by the gradients, in the parameters' order. */
+    void apply(List<Tensor> gradients);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Stochastic gradient descent with momentum (Polyak 1964) or Nesterov's (1983), in the form of
+   * Sutskever et al. 2013 with the learning rate outside the velocity: {@code v = momentum * v + g},
+   * {@code w -= learningRate * v}.
+   *
+   * @param learningRate above 0
+   * @param momentum 0 to below 1
+   * @param nesterov whether it looks ahead: {@code w -= learningRate * (g + momentum * v)}
+   * @param weightDecay added to the gradient, times the weight, from 0
+   */
+  record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay)
+      implements Optimiser {
+    public Sgd {
+      inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
+      inRange("--momentum", momentum, 0, Math.nextDown(1.0));
+      inRange("--weight-decay", weightDecay, 0, 1e6);
+      check(!nesterov || momentum > 0, "Nesterov's method needs --momentum above 0");
+    }
+
+    /** Without momentum and decay. */
+    public static Sgd of(double learningRate) {
+      return new Sgd(learningRate, 0, false, 0);
+    }
+
+    @Override
+    public Updates on(List<Tensor> parameters) {
+      return new SgdUpdates(this, parameters);
+    }
+  }
+
+  /**
+   * Adam (Kingma, Ba, ICLR 2015), with the decay of weights apart from the gradient (Loshchilov,
+   * Hutter, ICLR 2019).
+   *
+   * @param learningRate above 0
+   * @param beta1 of the mean of gradients, 0 to below 1
+   * @param beta2 of the mean of their squares, 0 to below 1
+   * @param epsilon added to the root, above 0
+   * @param weightDecay share of a weight, times the learning rate, that it loses each step
+   */
+  record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+      implements Optimiser {
+    public Adam {
+      inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
+      inRange("--beta1", beta1, 0, Math.nextDown(1.0));
+      inRange("--beta2", beta2, 0, Math.nextDown(1.0));
+      inRange("--epsilon", epsilon, Double.MIN_VALUE, 1);
+      inRange("--weight-decay", weightDecay, 0, 1e6);
+    }
+
+    /** The paper's settings with this learning rate; its own is 0.001. */
+    public static Adam of(double learningRate) {
+      return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
+    }
+
+    @Override
+    public Updates on(List<Tensor> parameters) {
+      return new AdamUpdates(this, parameters);
+    }
+  }
+
+  /** Velocities of SGD. */
+  final class SgdUpdates implements Updates {
+    private final Sgd settings;
+    private final List<Tensor> parameters;
+    private final TensorScope owner = TensorScope.owner();
+    private final List<Tensor> velocities;
+
+    SgdUpdates(Sgd settings, List<Tensor> parameters) {
+      this.settings = settings;
+      this.parameters = parameters;
+      this.velocities = zeros(settings.momentum > 0 ? parameters : List.of(), owner);
+    }
+
+    @Override
+    public void apply(List<Tensor> gradients) {
+      Autograd.noGrad(
+          () -> {
+            for (int i = 0; i < parameters.size(); i++) {
+              move(i, gradients.get(i));
+            }
+          });
+    }
+
+    private void move(int i, Tensor gradient) {
+      Tensor weight = parameters.get(i);
+      if (settings.weightDecay > 0) {
+        InPlace.add(gradient, weight, settings.weightDecay);
+      }
+      if (settings.momentum > 0) {
+        Tensor velocity = velocities.get(i);
+        InPlace.mul(velocity, settings.momentum);
+        InPlace.add(velocity, gradient);
+        if (settings.nesterov) {
+          InPlace.add(gradient, velocity, settings.momentum);
+        } else {
+          InPlace.copy(gradient, velocity);
+        }
+      }
+      InPlace.add(weight, gradient, -settings.learningRate);
+    }
+
+    @Override
+    public void close() {
+      owner.close();
+    }
+  }
+
+  /** Moments of Adam. */
+  final class AdamUpdates implements Updates {
+    private final Adam settings;
+    private final List<Tensor> parameters;
+    private final TensorScope owner = TensorScope.owner();
+    private final List<Tensor> means;
+    private final List<Tensor> squares;
+    private int steps;
+
+    AdamUpdates(Adam settings, List<Tensor> parameters) {
+      this.settings = settings;
+      this.parameters = parameters;
+      this.means = zeros(parameters, owner);
+      this.squares = zeros(parameters, owner);
+    }
+
+    @Override
+    public void apply(List<Tensor> gradients) {
+      steps++;
+      Autograd.noGrad(
+          () -> {
+            for (int i = 0; i < parameters.size(); i++) {
+              move(i, gradients.get(i));
+            }
+          });
+    }
+
+    private void move(int i, Tensor gradient) {
+      Tensor weight = parameters.get(i);
+      if (settings.weightDecay > 0) {
+        InPlace.mul(weight, 1 - settings.learningRate * settings.weightDecay);
+      }
+      InPlace.lerp(means.get(i), gradient, 1 - settings.beta1);
+      InPlace.mul(squares.get(i), settings.beta2);
+      InPlace.addProduct(squares.get(i), gradient, gradient, 1 - settings.beta2);
+      double root = Math.sqrt(1 - Math.pow(settings.beta2, steps));
+      Tensor deviation = squares.get(i).sqrt();
+      InPlace.mul(deviation, 1 / root);
+      InPlace.add(deviation, settings.epsilon);
+      double rate = settings.learningRate / (1 - Math.pow(settings.beta1, steps));
+      InPlace.addQuotient(weight, means.get(i), deviation, -rate);
+    }
+
+    @Override
+    public void close() {
+      owner.close();
+    }
+  }
+
+  private static List<Tensor> zeros(List<Tensor> like, TensorScope owner) {
+    try (TensorScope scope = new TensorScope()) {
+      return like.stream().map(tensor -> owner.adopt(Tensors.zerosLike(tensor))).toList();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.afterimage.train;
+
+import java.util.List;
+
+/**
+ * How a model was trained, so that it can be trained again.
+ *
+ * @param modelSha256 of the model before training
+ * @param dataSha256 of what it was trained on
+ * @param seed the seed of every draw
+ * @param threads intra-op threads; with the same count, training again gives the same bits
+ * @param losses mean loss of each epoch
+ */
+public record TrainingRecord(
+    String modelSha256,
+    String dataSha256,
+    Trainer.Settings settings,
+    Optimiser optimiser,
+    long seed,
+    int threads,
+    List<Double> losses) {
+  public TrainingRecord {
+    losses = List.copyOf(losses);
+  }
+}
