@@ -66,6 +66,10 @@ public final class GraphBuilder {
     return initializer(TensorData.proto(value, numbers, shape));
   }
 
+  public String initializer(String value, double[] numbers, long... shape) {
+    return initializer(TensorData.proto(value, numbers, shape));
+  }
+
   public String initializer(String value, long[] numbers, long... shape) {
     return initializer(TensorData.proto(value, numbers, shape));
   }

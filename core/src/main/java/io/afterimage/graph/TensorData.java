@@ -94,6 +94,12 @@ final class TensorData {
     return raw(name, ElementType.FLOAT, bytes, shape);
   }
 
+  static TensorProto proto(String name, double[] values, long... shape) {
+    ByteBuffer bytes = buffer(8 * values.length);
+    bytes.asDoubleBuffer().put(values);
+    return raw(name, ElementType.DOUBLE, bytes, shape);
+  }
+
   static TensorProto proto(String name, long[] values, long... shape) {
     ByteBuffer bytes = buffer(8 * values.length);
     bytes.asLongBuffer().put(values);

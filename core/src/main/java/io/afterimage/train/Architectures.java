@@ -4,7 +4,9 @@ import static io.afterimage.base.Checks.inRange;
 
 import java.util.Arrays;
 
-/** The usual networks. Their weights start as Glorot &amp; Bengio 2010 and He et al. 2015 draw them. */
+/**
+ * The usual networks. Their weights start as Glorot &amp; Bengio 2010 and He et al. 2015 draw them.
+ */
 public final class Architectures {
   private static final int WIDEST = 1 << 20;
 

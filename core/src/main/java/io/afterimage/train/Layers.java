@@ -58,11 +58,7 @@ public final class Layers {
     int inputs = shape.size();
     String name = name("dense");
     String weights = weights(name, next, inputs, outputs, outputs, inputs);
-    value =
-        graph
-            .node("Gemm", value, weights, bias(name, outputs))
-            .with("transB", 1)
-            .to(name);
+    value = graph.node("Gemm", value, weights, bias(name, outputs)).with("transB", 1).to(name);
     shape = new Shape(outputs);
     return this;
   }
@@ -79,8 +75,7 @@ public final class Layers {
         kernel);
     int inputs = shape.extent(0) * kernel * kernel;
     String name = name("conv");
-    String weights =
-        weights(name, Next.RELU, inputs, 0, filters, shape.extent(0), kernel, kernel);
+    String weights = weights(name, Next.RELU, inputs, 0, filters, shape.extent(0), kernel, kernel);
     value =
         graph
             .node("Conv", value, weights, bias(name, filters))

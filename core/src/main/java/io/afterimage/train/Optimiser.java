@@ -3,11 +3,10 @@ package io.afterimage.train;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
-import io.afterimage.tensor.Autograd;
-import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How gradients change parameters: the settings. {@link #on} gives it its memory. */
@@ -27,8 +26,8 @@ public sealed interface Optimiser {
 
   /**
    * Stochastic gradient descent with momentum (Polyak 1964) or Nesterov's (1983), in the form of
-   * Sutskever et al. 2013 with the learning rate outside the velocity: {@code v = momentum * v + g},
-   * {@code w -= learningRate * v}.
+   * Sutskever et al. 2013 with the learning rate outside the velocity: {@code v = momentum * v +
+   * g}, {@code w -= learningRate * v}.
    *
    * @param learningRate above 0
    * @param momentum 0 to below 1
@@ -86,105 +85,10 @@ public sealed interface Optimiser {
     }
   }
 
-  /** Velocities of SGD. */
-  final class SgdUpdates implements Updates {
-    private final Sgd settings;
-    private final List<Tensor> parameters;
-    private final TensorScope owner = TensorScope.owner();
-    private final List<Tensor> velocities;
-
-    SgdUpdates(Sgd settings, List<Tensor> parameters) {
-      this.settings = settings;
-      this.parameters = parameters;
-      this.velocities = zeros(settings.momentum > 0 ? parameters : List.of(), owner);
-    }
-
-    @Override
-    public void apply(List<Tensor> gradients) {
-      Autograd.noGrad(
-          () -> {
-            for (int i = 0; i < parameters.size(); i++) {
-              move(i, gradients.get(i));
-            }
-          });
-    }
-
-    private void move(int i, Tensor gradient) {
-      Tensor weight = parameters.get(i);
-      if (settings.weightDecay > 0) {
-        InPlace.add(gradient, weight, settings.weightDecay);
-      }
-      if (settings.momentum > 0) {
-        Tensor velocity = velocities.get(i);
-        InPlace.mul(velocity, settings.momentum);
-        InPlace.add(velocity, gradient);
-        if (settings.nesterov) {
-          InPlace.add(gradient, velocity, settings.momentum);
-        } else {
-          InPlace.copy(gradient, velocity);
-        }
-      }
-      InPlace.add(weight, gradient, -settings.learningRate);
-    }
-
-    @Override
-    public void close() {
-      owner.close();
-    }
-  }
-
-  /** Moments of Adam. */
-  final class AdamUpdates implements Updates {
-    private final Adam settings;
-    private final List<Tensor> parameters;
-    private final TensorScope owner = TensorScope.owner();
-    private final List<Tensor> means;
-    private final List<Tensor> squares;
-    private int steps;
-
-    AdamUpdates(Adam settings, List<Tensor> parameters) {
-      this.settings = settings;
-      this.parameters = parameters;
-      this.means = zeros(parameters, owner);
-      this.squares = zeros(parameters, owner);
-    }
-
-    @Override
-    public void apply(List<Tensor> gradients) {
-      steps++;
-      Autograd.noGrad(
-          () -> {
-            for (int i = 0; i < parameters.size(); i++) {
-              move(i, gradients.get(i));
-            }
-          });
-    }
-
-    private void move(int i, Tensor gradient) {
-      Tensor weight = parameters.get(i);
-      if (settings.weightDecay > 0) {
-        InPlace.mul(weight, 1 - settings.learningRate * settings.weightDecay);
-      }
-      InPlace.lerp(means.get(i), gradient, 1 - settings.beta1);
-      InPlace.mul(squares.get(i), settings.beta2);
-      InPlace.addProduct(squares.get(i), gradient, gradient, 1 - settings.beta2);
-      double root = Math.sqrt(1 - Math.pow(settings.beta2, steps));
-      Tensor deviation = squares.get(i).sqrt();
-      InPlace.mul(deviation, 1 / root);
-      InPlace.add(deviation, settings.epsilon);
-      double rate = settings.learningRate / (1 - Math.pow(settings.beta1, steps));
-      InPlace.addQuotient(weight, means.get(i), deviation, -rate);
-    }
-
-    @Override
-    public void close() {
-      owner.close();
-    }
-  }
-
-  private static List<Tensor> zeros(List<Tensor> like, TensorScope owner) {
-    try (TensorScope scope = new TensorScope()) {
-      return like.stream().map(tensor -> owner.adopt(Tensors.zerosLike(tensor))).toList();
-    }
+  /** A zero tensor for each parameter, held by the owner. */
+  static List<Tensor> zeros(List<Tensor> parameters, TensorScope owner) {
+    List<Tensor> zeros = new ArrayList<>();
+    TensorScope.run(() -> parameters.forEach(p -> zeros.add(owner.adopt(Tensors.zerosLike(p)))));
+    return zeros;
   }
 }

@@ -7,7 +7,6 @@ import io.afterimage.graph.Value;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +34,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("try")
   public double take(int[] rows) {
     try (TensorScope scope = new TensorScope()) {
       Tensor mean = loss.of(answers(rows), examples.targets(rows));
@@ -44,8 +44,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
   }
 
   private Tensor answers(int[] rows) {
-    Map<String, Value> values =
-        interpreter.run(examples.inputs(rows), List.of(loss.value()));
+    Map<String, Value> values = interpreter.run(examples.inputs(rows), List.of(loss.value()));
     if (values.get(loss.value()) instanceof Value.Numbers numbers) {
       return numbers.tensor();
     }
