@@ -20,11 +20,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A model in ONNX, parsed and checked. Immutable; holds nothing native. */
 public final class OnnxModel {
@@ -201,6 +203,18 @@ public final class OnnxModel {
   /** The operators that read a value. */
   public List<Node> consumers(String value) {
     return nodes.stream().filter(n -> n.inputs().contains(value)).toList();
+  }
+
+  /** The values that a value is computed from, itself included, by name. */
+  public Set<String> neededFor(String value) {
+    Set<String> needed = new HashSet<>(Set.of(value));
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      if (Outputs.names(nodes.get(i)).stream().anyMatch(needed::contains)) {
+        needed.addAll(nodes.get(i).inputs());
+      }
+    }
+    needed.remove("");
+    return needed;
   }
 
   /** Names of the tensors stored in it. */

@@ -137,6 +137,11 @@ final class Binding {
     return one ? Optional.of(fillings.get(0).row()) : Optional.empty();
   }
 
+  /** All rows of the only input as floats, row after row. */
+  float[] floats() {
+    return fillings.get(0).floats();
+  }
+
   /** The tensors of these rows, by input; the caller closes them. */
   Map<String, OnnxTensor> tensors(int[] chosen) {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();

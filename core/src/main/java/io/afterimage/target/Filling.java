@@ -10,6 +10,7 @@ import io.afterimage.data.Dataset;
 import io.afterimage.graph.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -120,24 +121,40 @@ record Filling(
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.nativeOrder());
     for (int r : chosen) {
-      for (int c = 0; c < columns.size(); c++) {
-        putCells(bytes, c, r);
-      }
+      eachCell(r, (value, column) -> put(bytes, value, column, r));
     }
     return bytes.flip();
   }
 
-  private void putCells(ByteBuffer bytes, int index, int r) {
-    Column column = columns.get(index);
-    if (column instanceof Column.Array array) {
-      for (float value : array.row(r)) {
-        put(bytes, value, column, r);
+  /** All rows as floats, row after row. */
+  float[] floats() {
+    FloatBuffer floats =
+        FloatBuffer.allocate(Math.toIntExact(Math.multiplyExact(cells(), rows.rows())));
+    for (int r = 0; r < rows.rows(); r++) {
+      eachCell(r, (value, column) -> floats.put((float) value));
+    }
+    return floats.array();
+  }
+
+  /** Hears one number of a row. */
+  @FunctionalInterface
+  private interface Cell {
+    void put(double value, Column column);
+  }
+
+  private void eachCell(int r, Cell cell) {
+    for (int c = 0; c < columns.size(); c++) {
+      Column column = columns.get(c);
+      if (column instanceof Column.Array array) {
+        for (float value : array.row(r)) {
+          cell.put(value, column);
+        }
+      } else if (column instanceof Column.Numeric numeric) {
+        cell.put(numeric.get(r), column);
+      } else if (column instanceof Column.Categorical texts) {
+        int code = texts.code(r);
+        cell.put(code < 0 ? Double.NaN : numbers.get(c)[code], column);
       }
-    } else if (column instanceof Column.Numeric numeric) {
-      put(bytes, numeric.get(r), column, r);
-    } else if (column instanceof Column.Categorical texts) {
-      int code = texts.code(r);
-      put(bytes, code < 0 ? Double.NaN : numbers.get(index)[code], column, r);
     }
   }
 

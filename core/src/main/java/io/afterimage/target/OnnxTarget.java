@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  */
 public final class OnnxTarget implements ScoreTarget {
   private final OnnxModel model;
+  private final Optional<Dataset> sample;
   private final OnnxSession session;
   private final List<GraphInput> inputs;
   private final ScoreOutput output;
@@ -37,11 +38,12 @@ public final class OnnxTarget implements ScoreTarget {
     this.model = model;
     inputs = model.inputs().stream().map(i -> GraphInput.of(i, model.name())).toList();
     Checks.check(!inputs.isEmpty(), "%s has no inputs; there is nothing to ask it", model.name());
+    sample = options.sample().filter(rows -> rows.rows() > 0).map(OnnxTarget::first);
     session = new OnnxSession(model, options.threads());
     try {
       output = ScoreOutput.choose(model, options);
       scorer = new Scorer(session, model.name(), output.name(), output.reader(options.classes()));
-      Look look = look(options.sample());
+      Look look = look();
       batch = look.batch();
       rawColumns = output.columns(look.answers(), model);
       Meaning meaning = output.meaning(look.answers(), rawColumns);
@@ -49,7 +51,7 @@ public final class OnnxTarget implements ScoreTarget {
           info(meaning, output.classes(meaning, rawColumns, options.classes(), model.name()), look);
       notices.addAll(output.notices());
       notices.addAll(batch.notices(model.name()));
-      options.sample().map(OnnxTarget::first).ifPresent(this::scores); // refuses a wrong meaning
+      sample.ifPresent(this::scores); // refuses a wrong meaning
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -71,11 +73,10 @@ public final class OnnxTarget implements ScoreTarget {
   /** What a few rows showed. */
   private record Look(Batch batch, Optional<RawAnswers> answers, Optional<Shape> row) {}
 
-  private Look look(Optional<Dataset> sample) {
+  private Look look() {
     Batch declared = Batch.declared(inputs, model.name());
-    Optional<Dataset> rows = sample.filter(s -> s.rows() > 0).map(OnnxTarget::first);
-    if (rows.isPresent()) {
-      return look(declared, rows.get());
+    if (sample.isPresent()) {
+      return look(declared, sample.get());
     }
     try {
       return DrawnRows.of(inputs)
@@ -138,6 +139,11 @@ public final class OnnxTarget implements ScoreTarget {
     return info;
   }
 
+  /** The model behind it. */
+  public OnnxModel model() {
+    return model;
+  }
+
   /** How many rows the graph takes at once, and whether they mix. */
   public Batch batch() {
     return batch;
@@ -153,6 +159,20 @@ public final class OnnxTarget implements ScoreTarget {
     synchronized (notices) {
       return List.copyOf(notices);
     }
+  }
+
+  /** These rows as the only input of numbers takes them, row after row. */
+  float[] floats(Dataset rows) {
+    return Binding.of(inputs, rows, model.name()).floats();
+  }
+
+  /** A few rows that fit: of the sample, else drawn. */
+  Dataset someRows() {
+    return sample
+        .filter(rows -> rows.rows() > 1)
+        .or(() -> DrawnRows.of(inputs))
+        .orElseThrow(
+            () -> new BadInputException(model.name() + " leaves its shapes open; give some rows"));
   }
 
   @Override

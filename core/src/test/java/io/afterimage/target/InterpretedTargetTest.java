@@ -1,0 +1,190 @@
+package io.afterimage.target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.afterimage.base.Access;
+import io.afterimage.base.BadInputException;
+import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(NoLeakedTensors.class)
+@SuppressWarnings("try") // scopes are there to close
+class InterpretedTargetTest {
+  static Stream<Fixture> differentiable() {
+    return Stream.of(
+            "torch-mlp",
+            "torch-mlp-softmax",
+            "torch-mlp-log-softmax",
+            "torch-sigmoid",
+            "torch-lenet",
+            "torch-lenet-legacy",
+            "torch-lenet-batch1",
+            "torch-lenet-batch1-softmax",
+            "keras-cnn",
+            "sklearn-logistic",
+            "sklearn-zipmap-strings",
+            "sklearn-zipmap-ints",
+            "sklearn-binary",
+            "sklearn-mlp",
+            "sklearn-linear",
+            "sklearn-mlp-regressor",
+            "odd-pinned-batch",
+            "odd-mixing-batch",
+            "odd-spelt-softmax",
+            "odd-batch-of-five")
+        .map(Fixture::of);
+  }
+
+  @ParameterizedTest
+  @MethodSource("differentiable")
+  void computesWhatTheFrameworkAnswers(Fixture fixture) {
+    try (TensorScope scope = new TensorScope();
+        InterpretedTarget target = open(fixture)) {
+      assertThat(target.info().access()).isEqualTo(Access.GRADIENTS);
+      int columns = fixture.answers()[0].length;
+      Tensor x = target.input(fixture.rows());
+      Tensor p = target.probabilities(x);
+      assertThat(p.shape()).containsExactly(fixture.answers().length, columns);
+      assertClose(p.toDoubles(), probabilities(fixture));
+      Predictions softmaxed =
+          fixture.task() == Task.REGRESSION
+              ? new Predictions(target.logits(x).toDoubles(), columns, Meaning.VALUE)
+              : new Predictions(target.logits(x).toDoubles(), columns, Meaning.LOGITS);
+      assertClose(softmaxed.probabilities().values(), probabilities(fixture));
+    }
+  }
+
+  /** A central difference along a direction, against the gradient's product with it. */
+  @ParameterizedTest
+  @MethodSource("differentiable")
+  void theGradientIsTheSlope(Fixture fixture) {
+    try (TensorScope scope = new TensorScope();
+        InterpretedTarget target = open(fixture)) {
+      Tensor x = target.input(fixture.rows());
+      GradientTarget.Cost cost = (at, p) -> p.square().sum(false, 1);
+      GradientTarget.Slope slope = target.slope(x, cost);
+      assertThat(slope.gradient().shape()).isEqualTo(x.shape());
+      assertThat(slope.cost().shape()).containsExactly(x.size(0));
+      assertThat(slope.gradient().requiresGrad()).isFalse();
+      double step = 1e-2;
+      Tensor direction = x.sign().add(0.5).mul(step);
+      double rise =
+          target.slope(x.add(direction), cost).cost().sum().item()
+              - target.slope(x.sub(direction), cost).cost().sum().item();
+      double expected = 2 * slope.gradient().mul(direction).sum().item();
+      double scale = Math.max(1e-3, slope.gradient().abs().sum().item() * step);
+      assertThat(rise).isCloseTo(expected, within(0.05 * scale));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"torch-lenet", "torch-lenet-batch1", "odd-batch-of-five"})
+  void rowsDoNotMix(String name) {
+    Fixture fixture = Fixture.of(name);
+    try (TensorScope scope = new TensorScope();
+        InterpretedTarget target = open(fixture)) {
+      Tensor x = target.input(fixture.rows());
+      GradientTarget.Cost cost = (at, p) -> p.select(1, 0);
+      double[] amongOthers = target.slope(x, cost).gradient().select(0, 3).toDoubles();
+      double[] alone = target.slope(x.narrow(0, 3, 1), cost).gradient().toDoubles();
+      assertThat(alone).containsExactly(amongOthers, within(1e-6));
+    }
+  }
+
+  @Test
+  void showsItsLayersFromInputToOutput() {
+    Fixture fixture = Fixture.of("torch-lenet");
+    try (TensorScope scope = new TensorScope();
+        InterpretedTarget target = open(fixture)) {
+      Tensor x = target.input(fixture.rows());
+      assertThat(target.layers())
+          .containsExactly(
+              "getitem",
+              "relu",
+              "max_pool2d",
+              "conv2d_1",
+              "relu_1",
+              "avg_pool2d",
+              "view",
+              "output");
+      assertThat(target.features(x, "relu").shape()).containsExactly(12, 6, 8, 8);
+      assertThat(target.features(x, "view").shape()).containsExactly(12, 12);
+      assertThatThrownBy(() -> target.features(x, "head"))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("torch-lenet.onnx has no layer head; it has [getitem, relu");
+    }
+  }
+
+  @Test
+  void aMeterCountsTheWhiteBoxToo() {
+    Fixture fixture = Fixture.of("torch-mlp");
+    QueryMeter meter = QueryMeter.counting();
+    try (TensorScope scope = new TensorScope();
+        InterpretedTarget target = open(fixture)) {
+      GradientTarget metered = (GradientTarget) MeteredTarget.of((LabelTarget) target, meter);
+      metered.slope(metered.input(fixture.rows()), (at, p) -> p.select(1, 0));
+      assertThat(meter.spent()).isEqualTo(12);
+      metered.scores(fixture.rows());
+      assertThat(meter.spent()).isEqualTo(24);
+    }
+  }
+
+  @Test
+  void saysWhyAModelGivesNoGradients() {
+    refuses("sklearn-forest", "TreeEnsembleClassifier");
+    refuses("sklearn-columns", "it has 4 inputs, not one of numbers");
+    refuses("sklearn-knn", "no gradient");
+  }
+
+  @Test
+  void namesTheAccessesThatAFileDoesNotGive() {
+    assertThat(missing("torch-lenet")).isEmpty();
+    assertThat(missing("sklearn-forest"))
+        .containsOnlyKeys(Access.LOGITS, Access.FEATURES, Access.GRADIENTS)
+        .allSatisfy((access, reason) -> assertThat(reason).contains("TreeEnsembleClassifier"));
+    assertThat(missing("sklearn-linear"))
+        .containsExactly(Map.entry(Access.LABEL, "a regressor has no classes"));
+  }
+
+  private static Map<Access, String> missing(String name) {
+    try (OnnxTarget target = OnnxTarget.open(Fixture.of(name).onnx(), OnnxOptions.DEFAULTS)) {
+      return Accesses.missing(target);
+    }
+  }
+
+  private static InterpretedTarget open(Fixture fixture) {
+    return InterpretedTarget.of(OnnxTarget.open(fixture.onnx(), OnnxOptions.DEFAULTS));
+  }
+
+  private static void refuses(String name, String reason) {
+    try (OnnxTarget target = OnnxTarget.open(Fixture.of(name).onnx(), OnnxOptions.DEFAULTS)) {
+      assertThatThrownBy(() -> InterpretedTarget.of(target))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(name + ".onnx: no gradients: ")
+          .hasMessageContaining(reason);
+    }
+  }
+
+  private static double[] probabilities(Fixture fixture) {
+    double[] all = Stream.of(fixture.answers()).flatMapToDouble(Arrays::stream).toArray();
+    return new Predictions(all, fixture.answers()[0].length, fixture.meaning())
+        .probabilities()
+        .values();
+  }
+
+  private static void assertClose(double[] found, double[] expected) {
+    double scale = Arrays.stream(expected).map(Math::abs).max().orElse(1);
+    assertThat(found).containsExactly(expected, within(1e-4 * Math.max(1, scale)));
+  }
+}
