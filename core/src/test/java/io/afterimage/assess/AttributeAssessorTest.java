@@ -64,6 +64,28 @@ class AttributeAssessorTest {
   }
 
   @Test
+  void isNotFooledByTheLuckiestOfManyEquallyGoodBaselines() {
+    Coverage.covers(
+        200,
+        0,
+        seed -> {
+          RandomGenerator random = Draws.random("many", seed);
+          Map<String, double[]> baselines = new LinkedHashMap<>();
+          for (int i = 0; i < 8; i++) {
+            baselines.put("baseline " + i, Draws.coins(random, 200, .4));
+          }
+          return Metric.of(
+              Advantages.overBest(
+                      Draws.coins(random, 200, .4),
+                      baselines,
+                      Units.oneRowEach(200),
+                      Advantages.NORMALISED,
+                      new Resampling(RUN, "test"))
+                  .orElseThrow());
+        });
+  }
+
+  @Test
   void comparesWithTheMostDemandingBaseline() {
     Guesses people = guesses(Draws.random("best", 1), "m", 500, .7, .5);
     Map<String, int[]> baselines = new LinkedHashMap<>(people.baselines());
