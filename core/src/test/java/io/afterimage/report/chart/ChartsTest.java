@@ -1,0 +1,117 @@
+package io.afterimage.report.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import gg.jte.Content;
+import gg.jte.output.StringOutput;
+import io.afterimage.assess.Finding.RocPoint;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.report.chart.RocChart.Curve;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChartsTest {
+  private static final RocPoint START = new RocPoint(0, 0, 0, 0);
+  private static final RocPoint END = new RocPoint(1, 1, 1, 1);
+
+  private static String text(Content svg) {
+    StringOutput out = new StringOutput();
+    svg.writeTo(out);
+    return out.toString();
+  }
+
+  /** The points of the first curve: how far right and up, as a share of the axes. */
+  private static List<double[]> curve(String svg) {
+    String path = svg.replaceAll("(?s).*<path class=\"curve s0\" d=\"([^\"]*)\".*", "$1");
+    List<double[]> points = new ArrayList<>();
+    Matcher numbers = Pattern.compile("[ML]([\\d.]+) ([\\d.]+)").matcher(path);
+    while (numbers.find()) {
+      double x = Double.parseDouble(numbers.group(1));
+      double y = Double.parseDouble(numbers.group(2));
+      points.add(new double[] {(x - 56) / (468 - 56), (352 - y) / (352 - 12)});
+    }
+    return points;
+  }
+
+  @Test
+  void aCurveWithoutInformationLiesOnTheDiagonal() {
+    String svg = text(RocChart.of(List.of(new Curve("coin", List.of(START, END))), 1000));
+    assertThat(curve(svg))
+        .hasSize(160)
+        .allSatisfy(p -> assertThat(p[1]).isCloseTo(p[0], within(1e-3)));
+  }
+
+  @Test
+  void tiesAreCrossedStraightOnLinearAxes() {
+    RocPoint tied = new RocPoint(.5, 1, 1, 1);
+    String svg = text(RocChart.of(List.of(new Curve("ties", List.of(START, tied, END))), 1000));
+    double doubled = Math.log10(2) / 3;
+    assertThat(curve(svg))
+        .filteredOn(p -> p[0] < 1 - doubled)
+        .hasSizeGreaterThan(100)
+        .allSatisfy(p -> assertThat(p[1]).isCloseTo(p[0] + doubled, within(1e-3)));
+  }
+
+  @Test
+  void ratesThatTooFewNonMembersStandForAreShaded() {
+    List<Curve> none = List.of();
+    assertThat(text(RocChart.of(none, 1000))).contains("class=\"unresolved\"");
+    assertThat(text(RocChart.of(none, 0))).doesNotContain("class=\"unresolved\"");
+  }
+
+  @Test
+  void namesAreEscaped() throws Exception {
+    List<Curve> many =
+        IntStream.range(0, 9).mapToObj(i -> new Curve("<b>&\"" + i, List.of(START, END))).toList();
+    String svg = text(RocChart.of(many, 100));
+    assertThat(svg)
+        .contains("&lt;b&gt;&amp;&quot;5")
+        .doesNotContain("<b>")
+        .doesNotContain("&quot;6");
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(
+                    new java.io.ByteArrayInputStream(
+                        svg.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .getDocumentElement()
+                .getTagName())
+        .isEqualTo("svg");
+  }
+
+  @Test
+  void aGateWithItsFigureBeyondTheIntolerableStaysOnItsAxis() {
+    String svg = text(IntervalBar.gate("gate", .5, false, .6, .65, .9, .85, .95));
+    assertThat(svg).contains("data-value=\"0.9\"").contains(">A<").contains(">B<");
+    assertThat(zones(svg)).containsExactly("good", "fair", "bad");
+  }
+
+  @Test
+  void aGateThatAsksForMoreIsGoodAtItsUpperEnd() {
+    String svg = text(IntervalBar.gate("gate", 0, true, 10, 5, 7., 7., 7.));
+    assertThat(zones(svg)).containsExactly("bad", "fair", "good");
+  }
+
+  private static List<String> zones(String svg) {
+    return Pattern.compile("<rect class=\"(\\w+)\"")
+        .matcher(svg)
+        .results()
+        .map(m -> m.group(1))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "5, 1", "6, 2", "96000, 20000", "9223372036854775807, 2000000000000000000"})
+  void ticksStandAtRoundNumbers(long most, long step) {
+    assertThat(QueryChart.step(most)).isEqualTo(step);
+    assertThat(text(QueryChart.of(List.of(new CurvePoint(most, .5)))).length()).isLessThan(4000);
+  }
+}

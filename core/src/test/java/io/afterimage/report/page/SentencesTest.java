@@ -1,0 +1,76 @@
+package io.afterimage.report.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Severity;
+import io.afterimage.assess.Status;
+import io.afterimage.base.Access;
+import io.afterimage.base.Family;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SentencesTest {
+  private static Finding finding(Map<String, Advantage> advantages) {
+    return new Finding(
+        "attribute-map/VKORC1",
+        Family.ATTRIBUTE,
+        Access.SCORES,
+        Status.RUN,
+        null,
+        0,
+        0,
+        Map.of(),
+        Map.of(),
+        advantages,
+        Severity.NONE,
+        List.of(),
+        List.of());
+  }
+
+  private static Map<String, Advantage> gain(String name, double low, double high, String over) {
+    return Map.of(name, new Advantage((low + high) / 2, low, high, 100, over));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-.35, -.24, other-attributes, The model teaches nothing about VKORC1 that the other attributes do not.",
+    "-.02, .04, alone:race, The model teaches nothing about VKORC1 that race alone does not.",
+    "-.02, .2, majority, It could not be shown whether the model teaches anything about VKORC1 that the most common value does not.",
+    ".01, .2, majority, The model teaches something about VKORC1 that the most common value does not."
+  })
+  void whatIsTaughtFollowsTheInterval(double low, double high, String over, String sentence) {
+    assertThat(Sentences.taught(finding(gain("overBaseline", low, high, over))))
+        .isEqualTo(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-.02, .04, People it was trained on are no more exposed than others.",
+    "-.02, .2, Whether people it was trained on are more exposed than others could not be shown.",
+    ".01, .2, It does so better for people it was trained on: it memorised them."
+  })
+  void whatIsMemorisedFollowsTheInterval(double low, double high, String sentence) {
+    assertThat(Sentences.memorised(finding(gain("membersOverNonmembers", low, high, "nonmembers"))))
+        .isEqualTo(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-.02, .3, Not rebuilt", ".01, .3, Rebuilt"})
+  void aPictureIsRebuiltOnlyIfThatIsProven(double low, double high, String start) {
+    assertThat(Sentences.rebuilt(finding(gain("overBaseline", low, high, "start"))))
+        .startsWith(start);
+  }
+
+  @Test
+  void whatWasNotMeasuredIsSaid() {
+    Finding none = finding(Map.of());
+    assertThat(Sentences.taught(none)).contains("could not be measured");
+    assertThat(Sentences.memorised(none)).isEmpty();
+    assertThat(Sentences.rebuilt(none)).contains("was not measured");
+  }
+}
