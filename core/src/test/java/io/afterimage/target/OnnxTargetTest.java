@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.afterimage.base.BadInputException;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -291,7 +298,68 @@ class OnnxTargetTest {
     }
   }
 
+  @Test
+  void anOperatorThatOnlyAForeignLibraryKnowsIsRefused() {
+    refuses("without custom operators", () -> model(node("Leak", "com.example", "x", "y")));
+    OnnxModel unknown = model(node("Leak", "", "x", "y"));
+    refuses(
+        "test.onnx: ONNX Runtime does not take it: ",
+        () -> OnnxTarget.open(unknown, OnnxOptions.DEFAULTS));
+  }
+
+  @Test
+  void aVeryLongChainOfOperatorsOverflowsNoStack() {
+    NodeProto[] chain =
+        IntStream.range(0, 5000)
+            .mapToObj(
+                i -> node("Identity", "", i == 0 ? "x" : "v" + i, i == 4999 ? "y" : "v" + (i + 1)))
+            .toArray(NodeProto[]::new);
+    try (OnnxTarget target = OnnxTarget.open(model(chain), OnnxOptions.DEFAULTS)) {
+      assertThat(target.info().meaning()).isEqualTo(Meaning.LOGITS);
+    }
+  }
+
   // ---- helpers
+
+  private static NodeProto node(String type, String domain, String input, String output) {
+    return NodeProto.newBuilder()
+        .setOpType(type)
+        .setDomain(domain)
+        .addInput(input)
+        .addOutput(output)
+        .build();
+  }
+
+  /** A graph from x to y, both [N, 4] floats. */
+  private static OnnxModel model(NodeProto... nodes) {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("test")
+            .addInput(value("x"))
+            .addOutput(value("y"))
+            .addAllNode(List.of(nodes))
+            .build();
+    byte[] bytes =
+        ModelProto.newBuilder()
+            .setIrVersion(8)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.example").setVersion(1))
+            .setGraph(graph)
+            .build()
+            .toByteArray();
+    return OnnxModel.read(bytes, "test.onnx");
+  }
+
+  private static ValueInfoProto value(String name) {
+    TypeProto.Tensor.Builder tensor =
+        TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE);
+    tensor.getShapeBuilder().addDimBuilder().setDimParam("N");
+    tensor.getShapeBuilder().addDimBuilder().setDimValue(4);
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
 
   private static Dataset iris(Column first) {
     double[] ones = new double[first.rows()];
