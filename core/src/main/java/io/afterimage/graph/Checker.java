@@ -32,6 +32,7 @@ final class Checker {
   private static final long MAX_EXTENT = 1L << 31;
   private static final int MAX_NODES = 200_000;
   private static final int MAX_DEPTH = 8;
+  private static final int MAX_NAME = 1000;
   private static final long MAX_WINDOW = 1L << 16;
   private static final Set<String> DOMAINS =
       Set.of("", Node.ML, "com.microsoft", "ai.onnx.preview.training");
@@ -70,6 +71,8 @@ final class Checker {
   private void functions(ModelProto model) {
     Map<String, FunctionProto> byName = new HashMap<>();
     for (FunctionProto function : model.getFunctionsList()) {
+      legible(function.getName());
+      legible(function.getDomain());
       byName.put(key(function.getDomain(), function.getName()), function);
     }
     functions.addAll(byName.keySet());
@@ -77,6 +80,7 @@ final class Checker {
       expansion(name, byName, new HashSet<>());
     }
     for (FunctionProto function : model.getFunctionsList()) {
+      function.getNodeList().forEach(this::names);
       Set<String> known = new HashSet<>(function.getInputList());
       nodes(function.getNodeList(), known, 1);
     }
@@ -108,6 +112,7 @@ final class Checker {
     require(depth <= MAX_DEPTH, "subgraphs are nested more than %d deep", MAX_DEPTH);
     require(
         graph.getSparseInitializerCount() == 0, "it holds sparse tensors, which are not supported");
+    names(graph);
     Set<String> known = new HashSet<>(outer);
     Set<String> own = new HashSet<>();
     for (ValueInfoProto input : graph.getInputList()) {
@@ -134,6 +139,31 @@ final class Checker {
     }
     new StaticSizes(file, graph).check();
     return sorted;
+  }
+
+  // Names end up in messages of one line and in reports.
+  private void names(GraphProto graph) {
+    graph.getInputList().forEach(i -> legible(i.getName()));
+    graph.getOutputList().forEach(o -> legible(o.getName()));
+    graph.getInitializerList().forEach(t -> legible(t.getName()));
+    graph.getNodeList().forEach(this::names);
+  }
+
+  private void names(NodeProto node) {
+    legible(node.getName());
+    legible(node.getOpType());
+    legible(node.getDomain());
+    node.getInputList().forEach(this::legible);
+    node.getOutputList().forEach(this::legible);
+    node.getAttributeList().forEach(a -> legible(a.getName()));
+  }
+
+  private void legible(String name) {
+    require(
+        name.length() <= MAX_NAME
+            && name.chars().noneMatch(c -> Character.isISOControl(c) || c == 0xfffd),
+        "a name is longer than %d characters or holds unreadable ones; the file may be damaged",
+        MAX_NAME);
   }
 
   private void matches(ValueInfoProto input, GraphProto graph) {
@@ -185,6 +215,7 @@ final class Checker {
 
   private void node(NodeProto node) {
     require(!node.getOpType().isEmpty(), "node \"%s\" names no operator", node.getName());
+    require(node.getOutputCount() > 0, "node \"%s\" computes nothing", node.getName());
     String domain = Node.domain(node);
     require(
         DOMAINS.contains(domain) || functions.contains(key(domain, node.getOpType())),

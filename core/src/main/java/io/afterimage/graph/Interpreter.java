@@ -191,10 +191,18 @@ public final class Interpreter implements AutoCloseable {
       }
       Map<String, Value> results = new LinkedHashMap<>();
       for (String name : wanted) {
-        results.put(name, kept(scope, find(name, values, exchanged).orElseThrow()));
+        Value value = find(name, values, exchanged).orElseThrow(() -> notGiven(name));
+        results.put(name, kept(scope, value));
       }
       return results;
     }
+  }
+
+  private BadInputException notGiven(String name) {
+    return new BadInputException(
+        "%s: %s does not give %s, which is not supported"
+            .formatted(
+                model.name(), model.producer(name).map(Node::label).orElse("the graph"), name));
   }
 
   private Set<String> known() {

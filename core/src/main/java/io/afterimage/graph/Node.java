@@ -46,6 +46,11 @@ public record Node(
     return proto.getDomain().equals("ai.onnx") ? "" : proto.getDomain();
   }
 
+  /** The name of an input; empty where it has fewer. */
+  public String input(int index) {
+    return index < inputs.size() ? inputs.get(index) : "";
+  }
+
   /** Whether it is this operator of the standard set. */
   public boolean is(String standardType) {
     return domain.isEmpty() && type.equals(standardType);

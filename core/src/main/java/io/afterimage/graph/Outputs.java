@@ -32,16 +32,13 @@ public final class Outputs {
   private static Optional<FinalScores> traceStandard(OnnxModel model, Node node, int steps) {
     return switch (node.type()) {
       case "Softmax", "LogSoftmax" ->
-          Optional.of(new FinalScores(node.inputs().get(0), FinalScores.Link.SOFTMAX));
-      case "Sigmoid" ->
-          Optional.of(new FinalScores(node.inputs().get(0), FinalScores.Link.SIGMOID));
+          Optional.of(new FinalScores(node.input(0), FinalScores.Link.SOFTMAX));
+      case "Sigmoid" -> Optional.of(new FinalScores(node.input(0), FinalScores.Link.SIGMOID));
       case "ArgMax" ->
-          trace(model, node.inputs().get(0), steps - 1)
-              .or(
-                  () ->
-                      Optional.of(new FinalScores(node.inputs().get(0), FinalScores.Link.SOFTMAX)));
+          trace(model, node.input(0), steps - 1)
+              .or(() -> Optional.of(new FinalScores(node.input(0), FinalScores.Link.SOFTMAX)));
       case "Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Log" ->
-          trace(model, node.inputs().get(0), steps - 1);
+          trace(model, node.input(0), steps - 1);
       case "Concat" -> pair(model, node, steps);
       default -> Optional.empty();
     };
@@ -50,8 +47,8 @@ public final class Outputs {
   private static Optional<FinalScores> traceMl(
       OnnxModel model, Node node, String value, int steps) {
     return switch (node.type()) {
-      case "ZipMap", "Normalizer" -> trace(model, node.inputs().get(0), steps - 1);
-      case "ArrayFeatureExtractor" -> trace(model, node.inputs().get(1), steps - 1);
+      case "ZipMap", "Normalizer" -> trace(model, node.input(0), steps - 1);
+      case "ArrayFeatureExtractor" -> trace(model, node.input(1), steps - 1);
       case "LinearClassifier" -> linear(node, value);
       default -> Optional.empty();
     };
@@ -79,10 +76,10 @@ public final class Outputs {
     if (node.inputs().size() != 2) {
       return Optional.empty();
     }
-    String positive = node.inputs().get(1);
+    String positive = node.input(1);
     return model
-        .producer(node.inputs().get(0))
-        .filter(n -> n.is("Sub") && n.inputs().get(1).equals(positive))
+        .producer(node.input(0))
+        .filter(n -> n.is("Sub") && n.input(1).equals(positive))
         .flatMap(n -> trace(model, positive, steps - 1))
         .filter(scores -> scores.link() == FinalScores.Link.SIGMOID);
   }

@@ -86,16 +86,16 @@ final class Parameters {
     if (!node.domain().isEmpty()) {
       return Optional.empty();
     }
-    if (node.type().equals("Add") && addsToProduct(node, 1 - input)) {
+    if (node.type().equals("Add") && input < 2 && addsToProduct(node, 1 - input)) {
       return Optional.of("bias");
     }
     return Optional.ofNullable(POSITIONS.getOrDefault(node.type(), Map.of()).get(input));
   }
 
   private boolean addsToProduct(Node node, int other) {
-    Optional<Node> producer = model.producer(node.inputs().get(other));
+    Optional<Node> producer = model.producer(node.input(other));
     while (producer.isPresent() && rearranges(producer.get())) {
-      producer = model.producer(producer.get().inputs().get(0));
+      producer = model.producer(producer.get().input(0));
     }
     return producer.filter(p -> p.domain().isEmpty() && PRODUCTS.contains(p.type())).isPresent();
   }

@@ -272,6 +272,16 @@ class OnnxModelTest {
   }
 
   @Test
+  void refusesNamesThatBreakALine() {
+    refused(
+        () -> changed(g -> g.setNode(1, g.getNode(1).toBuilder().setInput(1, "b\nc"))),
+        "a name is longer than 1000 characters or holds unreadable ones");
+    refused(
+        () -> changed(g -> g.setNode(1, g.getNode(1).toBuilder().setName("n".repeat(2000)))),
+        "a name is longer than 1000 characters");
+  }
+
+  @Test
   void refusesAbsurdWindows() {
     refused(
         () ->
