@@ -6,11 +6,6 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** Arrays on the heap, and what each is to be answered with. */
@@ -41,67 +36,6 @@ final class ArrayExamples implements Examples {
     this.answers = answers;
   }
 
-  /** What is to be answered. */
-  sealed interface Answers {
-    int rows();
-
-    Tensor of(int[] rows);
-
-    long bits(int row);
-  }
-
-  /** A class each. */
-  record Classes(int[] classes) implements Answers {
-    Classes {
-      for (int i = 0; i < classes.length; i++) {
-        check(classes[i] >= 0, "row %d has no label; drop it", i);
-      }
-    }
-
-    @Override
-    public int rows() {
-      return classes.length;
-    }
-
-    @Override
-    public Tensor of(int[] rows) {
-      return Tensors.of(Arrays.stream(rows).mapToLong(i -> classes[i]).toArray(), rows.length);
-    }
-
-    @Override
-    public long bits(int row) {
-      return classes[row];
-    }
-  }
-
-  /** A value each. */
-  record Values(double[] values) implements Answers {
-    Values {
-      for (int i = 0; i < values.length; i++) {
-        check(Double.isFinite(values[i]), "the label of row %d is %s; drop it", i, values[i]);
-      }
-    }
-
-    @Override
-    public int rows() {
-      return values.length;
-    }
-
-    @Override
-    public Tensor of(int[] rows) {
-      float[] chosen = new float[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        chosen[i] = (float) values[rows[i]];
-      }
-      return Tensors.of(chosen, rows.length, 1);
-    }
-
-    @Override
-    public long bits(int row) {
-      return Double.doubleToLongBits(values[row]);
-    }
-  }
-
   @Override
   public int rows() {
     return answers.rows();
@@ -129,19 +63,11 @@ final class ArrayExamples implements Examples {
 
   @Override
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      ByteBuffer bytes = ByteBuffer.allocate(4 * row.size() + 8);
-      for (int i = 0; i < rows(); i++) {
-        bytes.clear();
-        for (int j = i * row.size(); j < (i + 1) * row.size(); j++) {
-          bytes.putFloat(x[j]);
-        }
-        digest.update(bytes.putLong(answers.bits(i)).array());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    Sha256 digest = new Sha256();
+    for (int i = 0; i < rows(); i++) {
+      digest.add(x, i * row.size(), row.size());
+      digest.add(answers.bits(i));
     }
+    return digest.hex();
   }
 }

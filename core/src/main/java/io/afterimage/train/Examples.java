@@ -1,6 +1,8 @@
 package io.afterimage.train;
 
+import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
+import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Tensor;
 import java.util.Map;
@@ -26,11 +28,26 @@ public interface Examples {
    * @param classes the class of each row
    */
   static Examples ofClasses(String input, float[] x, Shape row, int[] classes) {
-    return new ArrayExamples(input, x, row, new ArrayExamples.Classes(classes));
+    return new ArrayExamples(input, x, row, new Answers.Classes(classes));
   }
 
   /** Arrays of one value each, for a graph of one input. */
   static Examples ofValues(String input, float[] x, Shape row, double[] values) {
-    return new ArrayExamples(input, x, row, new ArrayExamples.Values(values));
+    return new ArrayExamples(input, x, row, new Answers.Values(values));
+  }
+
+  /**
+   * A dataset's columns of one class each, for a graph that takes them: by name where it has an
+   * input for each, else as the one array that its one input takes.
+   *
+   * @param classes the class of each row, in the order of the graph's answers
+   */
+  static Examples ofClasses(OnnxModel model, Dataset rows, int[] classes) {
+    return new ColumnExamples(model, rows, new Answers.Classes(classes));
+  }
+
+  /** A dataset's columns of one value each, for a graph that takes them. */
+  static Examples ofValues(OnnxModel model, Dataset rows, double[] values) {
+    return new ColumnExamples(model, rows, new Answers.Values(values));
   }
 }

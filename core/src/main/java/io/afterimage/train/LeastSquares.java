@@ -4,7 +4,11 @@ import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Encoder;
+import io.afterimage.graph.OnnxModel;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * A linear regression, fitted in closed form: the normal equations of the centred columns, solved
@@ -64,6 +68,23 @@ public record LeastSquares(double[] weights, double intercept) {
       sum += weights[column] * table.at(row, column);
     }
     return sum;
+  }
+
+  /**
+   * A model that takes a table's own columns and answers the value, FLOAT [N, 1].
+   *
+   * @param encoder that made the rows of the fit
+   */
+  public OnnxModel model(Encoder encoder) {
+    float[] single = new float[weights.length];
+    for (int i = 0; i < single.length; i++) {
+      single[i] = (float) weights[i];
+    }
+    // The weights that it starts with are exchanged, so that their seed does not matter.
+    return Architectures.linearRegression()
+        .over(encoder, Run.of(0))
+        .withParameters(
+            Map.of("dense0.weight", single, "dense0.bias", new float[] {(float) intercept}));
   }
 
   private static double[] means(Matrix table) {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Encoder;
+import io.afterimage.target.OnnxOptions;
+import io.afterimage.target.OnnxTarget;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,21 @@ class LeastSquaresTest {
     assertThatThrownBy(() -> LeastSquares.fit(table, targets, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("raise ridge");
+  }
+
+  @Test
+  void onnxRuntimeAnswersAsTheFitDoesOnATablesOwnColumns() {
+    Dataset rows = Tables.mixed(100, 4);
+    Encoder encoder = Encoder.fit(rows);
+    Matrix table = new Matrix(encoder.encode(rows), encoder.width());
+    double[] targets = Run.of(5).random("targets").doubles(100).toArray();
+    LeastSquares fitted = LeastSquares.fit(table, targets, LeastSquares.DEFAULT_RIDGE);
+    try (OnnxTarget target = OnnxTarget.open(fitted.model(encoder), OnnxOptions.DEFAULTS)) {
+      double[] answers = target.scores(rows).values();
+      for (int row = 0; row < 100; row++) {
+        assertThat(answers[row]).isCloseTo(fitted.predict(table, row), within(1e-5));
+      }
+    }
   }
 
   @Test

@@ -80,6 +80,34 @@ class TrainerTest {
   }
 
   @Test
+  void trainingOnColumnsEqualsTrainingOnTheEncodedRowsBitByBit() {
+    Dataset rows = Tables.mixed(100, 25);
+    Encoder encoder = Encoder.fit(rows);
+    Shape width = new Shape(encoder.width());
+    Architecture mlp = Architectures.mlp(3, 5);
+    Examples encoded = Examples.ofClasses("x", encoder.encode(rows), width, rows.classes());
+    OnnxModel onColumns = mlp.over(encoder, Run.of(26));
+    Examples columns = Examples.ofClasses(onColumns, rows, rows.classes());
+    assertThat(train(onColumns, columns, 4, 27).record().losses())
+        .isEqualTo(train(mlp.over(width, Run.of(26)), encoded, 4, 27).record().losses());
+  }
+
+  @Test
+  void columnsThatTheGraphDoesNotTakeAreNamed() {
+    Dataset rows = Tables.mixed(10, 28);
+    OnnxModel wide = Architectures.softmax(3).over(new Shape(7), Run.of(1));
+    assertThatThrownBy(() -> Examples.ofClasses(wide, rows, rows.classes()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("column town is not");
+    Dataset numbers =
+        Dataset.of("numbers", new Schema(Map.of("age", Role.FEATURE)), List.of(rows.column("age")));
+    Examples narrow = Examples.ofClasses(wide, numbers, rows.classes());
+    assertThatThrownBy(() -> train(wide, narrow, 1, 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("1 numbers a row");
+  }
+
+  @Test
   void softmaxRegressionReachesTheLossOfItsExactFit() {
     Dataset rows = Tables.mixed(300, 4);
     Encoder encoder = Encoder.fit(rows, List.of("income", "town"));
