@@ -26,22 +26,22 @@ record Nearest(Pictures members, Pictures nonMembers) {
     return in.length <= out.length ? wins(in, out) : 1 - wins(out, in);
   }
 
-  /** The row, among these pictures, of the nearest of its class; there must be one. */
-  static int row(float[] picture, Pictures pictures, int subject) {
-    int[] rows = pictures.of(subject);
+  /** Where the nearest of its class stands among these pictures; there must be one. */
+  static int place(float[] picture, Pictures pictures, int subject) {
+    int[] places = pictures.of(subject);
     double[] correlations = correlations(picture, pictures, subject);
     int best = 0;
-    for (int i = 1; i < rows.length; i++) {
+    for (int i = 1; i < places.length; i++) {
       if (correlations[i] > correlations[best]) {
         best = i;
       }
     }
-    return rows[best];
+    return places[best];
   }
 
   private static double[] correlations(float[] picture, Pictures pictures, int subject) {
     return Arrays.stream(pictures.of(subject))
-        .mapToDouble(row -> Similarity.correlation(picture, pictures.pixels().get(row)))
+        .mapToDouble(place -> Similarity.correlation(picture, pictures.pixels().get(place)))
         .toArray();
   }
 

@@ -1,7 +1,6 @@
 package io.afterimage.judge;
 
 import io.afterimage.data.Planes;
-import io.afterimage.data.Shape;
 import java.util.Optional;
 
 /** How alike two pictures are. Pure arithmetic; both pictures have the same length. */
@@ -60,9 +59,9 @@ final class Similarity {
     private static final int WINDOW = 11;
     private static final double[] GAUSS = gauss();
 
-    /** For pictures of this shape; empty where it is no picture, or one smaller than the window. */
-    static Optional<Ssim> of(Shape shape, double peak) {
-      return Planes.of(shape)
+    /** For pictures like this; empty where they are smaller than the window, or all alike. */
+    static Optional<Ssim> of(Planes picture, double peak) {
+      return Optional.of(picture)
           .filter(planes -> planes.height() >= WINDOW && planes.width() >= WINDOW && peak > 0)
           .map(planes -> new Ssim(planes, peak));
     }

@@ -71,16 +71,17 @@ class NearestTest {
 
   @Test
   void aClassWithoutNonMembersIsNotComparable() {
-    Pictures nobody = new Pictures(SHAPE, List.of(), new int[0]);
+    Pictures nobody = new Pictures(SHAPE, List.of(), new int[0], new int[0]);
     assertThat(new Nearest(pictures(9, 3), nobody).comparable(0)).isFalse();
   }
 
   @Test
-  void findsTheRowOfTheNearestOfItsClass() {
-    Pictures members = new Pictures(SHAPE, pictures(10, 4).pixels(), new int[] {1, 0, 1, 0});
+  void findsThePlaceOfTheNearestOfItsClass() {
+    Pictures members =
+        new Pictures(SHAPE, pictures(10, 4).pixels(), new int[] {1, 0, 1, 0}, new int[4]);
     float[] copy = members.pixels().get(0);
-    assertThat(Nearest.row(copy, members, 1)).isZero();
-    assertThat(Nearest.row(copy, members, 0)).isIn(1, 3);
+    assertThat(Nearest.place(copy, members, 1)).isZero();
+    assertThat(Nearest.place(copy, members, 0)).isIn(1, 3);
   }
 
   private static double greatest(float[] probe, Pictures pictures, int i, int j) {
@@ -101,6 +102,6 @@ class NearestTest {
     }
     int[] classes = new int[count];
     Arrays.fill(classes, 0);
-    return new Pictures(SHAPE, pixels, classes);
+    return new Pictures(SHAPE, pixels, classes, new int[count]);
   }
 }

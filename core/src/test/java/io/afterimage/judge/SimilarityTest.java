@@ -3,6 +3,7 @@ package io.afterimage.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import io.afterimage.judge.Similarity.Ssim;
 import java.util.Random;
@@ -68,10 +69,11 @@ class SimilarityTest {
   }
 
   @Test
-  void hasNoAnswerForWhatIsNoPictureOrSmallerThanItsWindow() {
-    assertThat(Ssim.of(new Shape(64), 1)).isEmpty();
-    assertThat(Ssim.of(new Shape(8, 8), 1)).isEmpty();
-    assertThat(Ssim.of(new Shape(7, 16, 16), 1)).isEmpty();
+  void hasNoAnswerForPicturesSmallerThanItsWindow() {
+    assertThat(Ssim.of(new Planes(1, 8, 8, false), 1)).isEmpty();
+    assertThat(Ssim.of(new Planes(1, 11, 11, false), 1)).isPresent();
+    assertThat(Planes.of(new Shape(64))).isEmpty();
+    assertThat(Planes.of(new Shape(7, 16, 16))).isEmpty();
   }
 
   private static double window(float[] a, float[] b, int top, int left) {
@@ -106,7 +108,7 @@ class SimilarityTest {
   }
 
   private static Ssim ssim(Shape shape) {
-    return Ssim.of(shape, 1).orElseThrow();
+    return Planes.of(shape).flatMap(planes -> Ssim.of(planes, 1)).orElseThrow();
   }
 
   private static float[] constant(float value) {
