@@ -1,0 +1,161 @@
+package io.afterimage.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterimage.base.Run;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Role;
+import io.afterimage.data.Schema;
+import io.afterimage.data.Shape;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.judge.RecognitionJudge.PermutedLabels;
+import io.afterimage.tensor.NoLeakedTensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Four people whose pictures are a pattern of their own under noise. */
+@ExtendWith(NoLeakedTensors.class)
+class RecognitionJudgeTest {
+  private static final int PEOPLE = 4;
+  private static final Shape SHAPE = new Shape(1, 12, 12);
+  private static final List<String> NAMES = List.of("ann", "bob", "cem", "dot");
+  private static final PermutedLabels NONE = PermutedLabels.none("the target cannot be retrained");
+
+  @Test
+  void recognisesThePeoplesPatternsAndNotThePicturesMadeWithoutTheTarget() {
+    Reconstructions judged = judge(patterns(1), split(6, 6, 10));
+    assertThat(answers(judged, Reconstructions.RECOGNISED)).containsOnly(1);
+    assertThat(answers(judged, Reconstructions.RANK)).containsOnly(0);
+    assertThat(answers(judged, Reconstructions.BASELINE_START)).containsOnly(0);
+    assertThat(sum(answers(judged, Reconstructions.BASELINE_POPULATION_MEAN)))
+        .isLessThanOrEqualTo(1);
+    assertThat(answers(judged, Reconstructions.EVALUATOR_REAL)).hasSize(8).containsOnly(1);
+    assertThat(answers(judged, Reconstructions.IDENTIFIED)).containsOnly(1);
+    assertThat(answers(judged, Reconstructions.SSIM)).hasSize(PEOPLE);
+  }
+
+  @Test
+  void aPictureTooFaintToSeeShowsNobody() {
+    Reconstructions judged = judge(patterns(0.03f), split(6, 6, 10));
+    assertThat(answers(judged, Reconstructions.IDENTIFIED)).containsOnly(1);
+    assertThat(answers(judged, Reconstructions.RECOGNISED)).containsOnly(0);
+  }
+
+  @Test
+  void withoutAnEvaluationRoleHalfOfTheNonMembersServe() {
+    Reconstructions judged = judge(patterns(1), split(6, 20, 0));
+    assertThat(answers(judged, Reconstructions.EVALUATOR_REAL)).hasSize(8);
+    assertThat(answers(judged, Reconstructions.RECOGNISED)).containsOnly(1);
+    assertThat(answers(judged, Reconstructions.NEAREST_MEMBER)).hasSize(PEOPLE);
+  }
+
+  @Test
+  void saysWhyWhereThereAreNoNonMembers() {
+    Reconstructions judged = judge(patterns(1), split(6, 0, 10));
+    assertThat(judged.unjudged())
+        .containsEntry(Reconstructions.NEAREST_MEMBER, "there are no non-members to compare with")
+        .containsEntry(Reconstructions.BASELINE_PERMUTED_LABELS, "the target cannot be retrained")
+        .containsEntry(Reconstructions.EVALUATOR_SIGN_GRADIENT, "the target shows no gradients");
+    assertThat(judged.judged()).doesNotContainKey(Reconstructions.NEAREST_MEMBER);
+  }
+
+  @Test
+  void saysWhyWhereThereAreTooFewPicturesForAnEvaluator() {
+    Reconstructions judged = judge(patterns(1), split(6, 2, 0));
+    assertThat(judged.unjudged().get(Reconstructions.RECOGNISED))
+        .contains("two of each class at least, but ann has 1");
+    assertThat(judged.judged()).doesNotContainKey(Reconstructions.RECOGNISED);
+  }
+
+  @Test
+  void theOrderOfTheRowsChangesNoEvaluatorPicture() {
+    Split split = split(6, 6, 10);
+    Dataset evaluation = split.evaluation().orElseThrow();
+    int[] backwards =
+        IntStream.range(0, evaluation.rows()).map(i -> evaluation.rows() - 1 - i).toArray();
+    Dataset reversed = evaluation.select(backwards);
+    assertThat(checking(reversed)).containsExactlyInAnyOrder(checking(evaluation));
+  }
+
+  /** The ids of those that check. */
+  private static String[] checking(Dataset evaluation) {
+    Run run = Run.of(3);
+    Pictures pictures = Pictures.of(evaluation, SHAPE, NAMES, run);
+    Pictures none = Pictures.of(evaluation.select(new int[0]), SHAPE, NAMES, run);
+    int[] rows = EvaluatorPictures.of(pictures, evaluation, none, run).checking().rows();
+    return IntStream.of(rows).mapToObj(evaluation::id).toArray(String[]::new);
+  }
+
+  private static Reconstructions judge(Reconstructions rebuilt, Split split) {
+    return RecognitionJudge.judge(rebuilt, split, Optional.empty(), NONE, Run.of(5));
+  }
+
+  private static double[] answers(Reconstructions judged, String name) {
+    double[] found = judged.judged().get(name);
+    assertThat(found).as(name + ": " + judged.unjudged().get(name)).isNotNull();
+    return java.util.Objects.requireNonNull(found);
+  }
+
+  private static double sum(double[] values) {
+    return java.util.Arrays.stream(values).sum();
+  }
+
+  /** Each person's pattern at this contrast, started from black. */
+  private static Reconstructions patterns(float contrast) {
+    float[] pixels = new float[PEOPLE * SHAPE.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = 0.5f + contrast * (pattern(i / SHAPE.size(), i % SHAPE.size()) - 0.5f);
+    }
+    int[] classes = IntStream.range(0, PEOPLE).toArray();
+    return Reconstructions.of(
+        SHAPE,
+        pixels,
+        new float[pixels.length],
+        classes,
+        NAMES,
+        new double[PEOPLE],
+        new int[PEOPLE],
+        List.of());
+  }
+
+  private static Split split(int members, int nonMembers, int evaluation) {
+    return new Split(
+        rows("members", members),
+        rows("nonmembers", nonMembers),
+        Optional.empty(),
+        evaluation == 0 ? Optional.empty() : Optional.of(rows("evaluation", evaluation)));
+  }
+
+  private static Dataset rows(String name, int each) {
+    Random random = new Random(name.hashCode());
+    float[] pixels = new float[each * PEOPLE * SHAPE.size()];
+    int[] classes = IntStream.range(0, each * PEOPLE).map(row -> row % PEOPLE).toArray();
+    for (int i = 0; i < pixels.length; i++) {
+      int person = classes[i / SHAPE.size()];
+      pixels[i] = pattern(person, i % SHAPE.size()) + 0.05f * (float) random.nextGaussian();
+    }
+    Map<String, Role> roles = new LinkedHashMap<>();
+    roles.put("x", Role.FEATURE);
+    roles.put("person", Role.LABEL);
+    return Dataset.of(
+        name,
+        new Schema(roles),
+        List.of(
+            new Column.Array("x", pixels, SHAPE),
+            new Column.Categorical("person", classes, NAMES)));
+  }
+
+  /** A bright quarter of the picture, another for each person. */
+  private static float pattern(int person, int pixel) {
+    int quarter = pixel / 12 / 6 * 2 + pixel % 12 / 6;
+    return quarter == person ? 0.9f : 0.1f;
+  }
+}
