@@ -48,6 +48,24 @@ public record Finding(
     return Optional.ofNullable(advantages.get(name));
   }
 
+  /** The same finding under another name. */
+  public Finding named(String other) {
+    return new Finding(
+        other,
+        family,
+        access,
+        status,
+        reason,
+        queries,
+        seconds,
+        metrics,
+        baselines,
+        advantages,
+        severity,
+        worst,
+        roc);
+  }
+
   /**
    * A gain in success, (success - baseline) / (1 - baseline), and the baseline it is measured from.
    */

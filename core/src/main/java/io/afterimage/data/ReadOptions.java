@@ -65,6 +65,22 @@ public record ReadOptions(
         images);
   }
 
+  /** The same for a model that predicts a number. */
+  public ReadOptions withRegression(boolean on) {
+    return with(on, images);
+  }
+
+  /** The same with pixels read in another way. */
+  public ReadOptions withImages(ImageOptions options) {
+    return with(regression, options);
+  }
+
+  private ReadOptions with(boolean number, ImageOptions pixels) {
+    return new ReadOptions(
+        header, trim, missing, label, number, sensitive, person, rowId, ignored, kinds, classes,
+        pixels);
+  }
+
   public static Builder builder() {
     return new Builder();
   }

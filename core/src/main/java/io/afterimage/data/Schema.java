@@ -37,4 +37,11 @@ public record Schema(Map<String, Role> roles) {
     changed.put(column, Role.SENSITIVE);
     return new Schema(changed);
   }
+
+  /** The same without these columns among the model's inputs. */
+  public Schema ignoring(List<String> columns) {
+    Map<String, Role> changed = new java.util.LinkedHashMap<>(roles);
+    columns.forEach(column -> changed.put(column, Role.IGNORED));
+    return new Schema(changed);
+  }
 }

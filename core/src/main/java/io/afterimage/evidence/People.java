@@ -27,4 +27,9 @@ public record People(List<String> ids, List<String> persons, int[] classes) {
   public int count() {
     return ids.size();
   }
+
+  /** How many persons they are. */
+  public int units() {
+    return (int) persons.stream().distinct().count();
+  }
 }

@@ -69,8 +69,12 @@ public record Report(
   /** One role's file. */
   public record RoleData(int rows, int people, String sha256) {}
 
-  /** What the adversary is assumed to have. */
-  public record Threat(String access, long queryBudget, String exposure) {}
+  /**
+   * What the adversary is assumed to have.
+   *
+   * @param queryBudget rows that each attack may ask about; null for no bound
+   */
+  public record Threat(String access, @Nullable Long queryBudget, String exposure) {}
 
   /**
    * How well the model does its work: accuracy for classifiers, R² for regressors, each with

@@ -33,7 +33,7 @@ public final class RunFolder {
    * Refuses one that holds a run already.
    */
   public static RunFolder create(Path folder) {
-    for (String taken : new String[] {"report.json", "evidence"}) {
+    for (String taken : new String[] {"report.json", "evidence/steps.json"}) {
       if (Files.exists(folder.resolve(taken))) {
         throw new BadInputException(
             "%s holds a run already; give another folder with --out, or continue it with --resume"

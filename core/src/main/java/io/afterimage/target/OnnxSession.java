@@ -7,15 +7,20 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.graph.OnnxModel;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * ONNX Runtime with one model loaded, which the checker has accepted. Only built-in operators: no
  * library that a model may want is ever loaded. Safe to run from several threads.
  */
 final class OnnxSession implements AutoCloseable {
+  private static final long DEEP_STACK = 1L << 29;
+
   private final OrtSession session;
   private final String model;
 
@@ -78,15 +83,31 @@ final class OnnxSession implements AutoCloseable {
 
   /** Loads the native library when the first model is opened, not before. */
   private static final class Environment {
-    static final OrtEnvironment INSTANCE =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "afterimage");
+    static final OrtEnvironment INSTANCE = started();
+  }
 
-    static {
-      try {
-        INSTANCE.setTelemetry(false);
-      } catch (OrtException e) {
-        throw new IllegalStateException(e);
-      }
+  /**
+   * ONNX Runtime 1.29 reads the process's command line with a recursive regular expression when it
+   * starts, which overflows an ordinary stack where the line has some thousands of characters (a
+   * class path, say) and takes the process down. So it starts on a thread with a deep one.
+   */
+  private static OrtEnvironment started() {
+    FutureTask<OrtEnvironment> start = new FutureTask<>(OnnxSession::start);
+    new Thread(null, start, "onnxruntime start", DEEP_STACK).start();
+    try {
+      return start.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("ONNX Runtime does not start", e);
     }
+  }
+
+  private static OrtEnvironment start() throws OrtException {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "afterimage");
+    environment.setTelemetry(false);
+    return environment;
   }
 }

@@ -61,7 +61,7 @@ final class SampleReport {
             List.of("afterimage", "audit", "--model", "ward.onnx", "--class-is-person")),
         model(),
         data(),
-        new Threat("GRADIENTS", 100_000, "customers"),
+        new Threat("GRADIENTS", 100_000L, "customers"),
         new Utility(
             metrics("accuracy", share(.981, N), "calibrationError", share(.012, N)),
             metrics("accuracy", share(.914, N), "calibrationError", share(.047, N))),

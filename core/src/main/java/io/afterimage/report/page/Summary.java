@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param worst the sentence of the gate that came nearest to the intolerable
  * @param notShown what the audit could not or did not look at
  */
-record Summary(String decision, String worst, String notShown) {
+public record Summary(String decision, String worst, String notShown) {
   /** More than these points are told further down the page. */
   private static final int MOST_POINTS = 4;
 
@@ -26,7 +26,8 @@ record Summary(String decision, String worst, String notShown) {
           Outcome.INSUFFICIENT,
           Outcome.FAILED);
 
-  static Summary of(Verdict verdict) {
+  /** The lines of a verdict. */
+  public static Summary of(Verdict verdict) {
     return new Summary(decision(verdict), worst(verdict), notShown(verdict));
   }
 

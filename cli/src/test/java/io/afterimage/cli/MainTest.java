@@ -1,0 +1,142 @@
+package io.afterimage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line as a user meets it: what it prints, what it writes, how it ends. */
+class MainTest {
+  private static final Path FIXTURES =
+      Path.of(System.getProperty("afterimage.root"), "core/src/test/resources/fixtures");
+
+  @TempDir private Path folder;
+
+  private record Ended(int code, String out, String err) {}
+
+  private static Ended run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            Console.of(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)),
+            arguments);
+    return new Ended(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void inspectsAModel() {
+    Ended ended = run("inspect", FIXTURES.resolve("sklearn-logistic.onnx").toString(), "--json");
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).contains("\"operators\"", "\"GRADIENTS\"", "\"batch\"");
+  }
+
+  @Test
+  void auditsAModelAndWritesEveryReport() throws IOException {
+    Path members = irises("members.csv", 1, 60);
+    Path others = irises("others.csv", 2, 60);
+    Path out = folder.resolve("run");
+    Ended ended =
+        run(
+            "audit",
+            "--model",
+            FIXTURES.resolve("sklearn-logistic.onnx").toString(),
+            "--members",
+            members.toString(),
+            "--nonmembers",
+            others.toString(),
+            "--label",
+            "species",
+            "--defend",
+            "round:1,label-only",
+            "--out",
+            out.toString());
+    assertThat(ended.code()).as(ended.err()).isIn(3, 5);
+    assertThat(ended.out()).contains("Decision:", "Not shown:");
+    for (String file : List.of("report.html", "report.json", "junit.xml", "report.sarif")) {
+      assertThat(out.resolve(file)).isNotEmptyFile();
+    }
+    assertThat(Files.readString(out.resolve("report.json"))).contains("membership-threshold/loss");
+
+    Ended again = run("report", out.toString(), "--quiet");
+    assertThat(again.code()).as(again.err()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "audit | give either --model",
+        "audit --model none.onnx --members a.csv | none.onnx",
+        "audit --model none.onnx --query-budget 0 | --query-budget",
+        "audit --model none.onnx --policy lax | lax",
+        "audit --model none.onnx --exposure everyone | --exposure",
+        "audit --model none.onnx --controls-budget soon | --controls-budget",
+        "audit --model none.onnx --set steps | --set",
+        "audit --membres a.csv | --members",
+        "attack mi-nothing --model none.onnx | mi-nothing",
+        "report nowhere | nowhere",
+        "inspect | MODEL.onnx",
+        "frobnicate | frobnicate"
+      })
+  void answersBadUsageInOneLine(String arguments, String named) {
+    Ended ended = run(arguments.split(" "));
+    assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(ended.err().strip()).hasLineCount(1).contains(named).doesNotContain("\tat ");
+  }
+
+  @Test
+  void refusesMembersThatAreTheNonMembers() {
+    String rows = irises("rows.csv", 1, 30).toString();
+    Ended ended =
+        run(
+            "audit",
+            "--model",
+            FIXTURES.resolve("sklearn-logistic.onnx").toString(),
+            "--members",
+            rows,
+            "--nonmembers",
+            rows,
+            "--label",
+            "species",
+            "--out",
+            folder.resolve("run").toString());
+    assertThat(ended.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(ended.err()).contains("the same rows");
+  }
+
+  /** Rows like Fisher's irises: three classes around their own means. */
+  private Path irises(String name, long seed, int rows) {
+    double[][] means = {{5.0, 3.4, 1.5, 0.2}, {5.9, 2.8, 4.3, 1.3}, {6.6, 3.0, 5.6, 2.0}};
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    List<String> lines = new ArrayList<>(List.of("a,b,c,d,species"));
+    for (int row = 0; row < rows; row++) {
+      StringBuilder line = new StringBuilder();
+      for (double mean : means[row % 3]) {
+        line.append(Math.round(1000 * (mean + 0.3 * random.nextGaussian())) / 1000.0).append(',');
+      }
+      lines.add(line.append(row % 3).toString());
+    }
+    try {
+      return Files.write(folder.resolve(name), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.afterimage.audit;
+
+import io.afterimage.assess.Finding;
+import io.afterimage.base.Run;
+import io.afterimage.base.RunRecord;
+import io.afterimage.policy.Check;
+import io.afterimage.policy.Policy;
+import io.afterimage.policy.PolicyInput;
+import io.afterimage.policy.Profile;
+import io.afterimage.policy.Verdict;
+import io.afterimage.report.Report;
+import io.afterimage.report.Report.Defended;
+import io.afterimage.report.RunFolder;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One audit, from files to verdict: preflight, attacks, judges, controls, the same behind each
+ * defence, and the decision under a policy.
+ */
+public final class Audit {
+  private final AuditSpec spec;
+  private final Run run;
+  private final Profile profile;
+  private final Consumer<String> remark;
+  private final Instant started = Instant.now();
+
+  private Audit(AuditSpec spec, Run run, Consumer<String> remark) {
+    this.spec = spec;
+    this.run = run;
+    this.profile = Profile.of(spec.policy());
+    this.remark = remark;
+  }
+
+  /**
+   * Audits, and writes the run's folder.
+   *
+   * @param remark prints a line for the user as the work goes on
+   * @throws io.afterimage.base.BadInputException where the input cannot be used
+   * @throws io.afterimage.base.CancelledException where the user stopped it; what was computed is
+   *     in the folder, and {@code resume} continues
+   */
+  public static Report run(AuditSpec spec, Run run, Consumer<String> remark) {
+    return new Audit(spec, run, remark).run();
+  }
+
+  private Report run() {
+    try (Subject subject = Subject.open(spec, run)) {
+      RunFolder folder =
+          spec.resume() ? RunFolder.resume(spec.out()) : RunFolder.create(spec.out());
+      Steps steps = new Steps(folder, Provenance.fingerprint(spec, run));
+      Session session = new Session(spec, run, subject, subject.split(), steps, remark);
+      subject.notices().forEach(remark);
+      Report report = report(session);
+      folder.write(report, spec.reveal());
+      return report;
+    }
+  }
+
+  private Report report(Session session) {
+    Plan plan = Plan.of(spec, session.subject(), session.split());
+    DefenceGrid grid = DefenceGrid.of(session);
+    Utilities utility = Utilities.of(session.subject().blackBox(), session.split(), run);
+    Preflight preflight = Preflight.of(session, utility);
+    Bench bench = new Bench(session, preflight.blind(), UnaryOperator.identity());
+    Attacker attacker = new Attacker(session, bench);
+    List<Finding> findings = new ArrayList<>();
+    for (Plan.Item item : plan.attacks()) {
+      remark.accept("attack: " + item.key());
+      findings.addAll(attacker.mount(item, session.subject().reach(item.attack()), ""));
+    }
+    List<Check> checks = new ArrayList<>(preflight.checks());
+    checks.addAll(Controls.of(session, profile));
+    findings.addAll(plan.left());
+    Verdict verdict = verdict(session, findings, checks);
+    List<Defended> defences = grid.run(plan, attacker, utility);
+    return new Report(
+        Report.SCHEMA,
+        Provenance.tool(),
+        record(),
+        Provenance.model(session.subject(), spec),
+        Provenance.data(session.split(), spec),
+        Provenance.threat(session.subject(), spec),
+        utility.report(),
+        findings,
+        checks.stream().map(Controls::reported).toList(),
+        defences,
+        CoverageMatrix.of(findings),
+        verdict,
+        plan.infos(),
+        session.steps().rebuilt(),
+        session.subject().notices());
+  }
+
+  private Verdict verdict(Session session, List<Finding> findings, List<Check> checks) {
+    return Policy.decide(
+        profile,
+        new PolicyInput(
+            findings,
+            java.util.Map.of(),
+            NotApplicable.gates(session),
+            checks,
+            0,
+            List.of(),
+            spec.exposure(),
+            LocalDate.ofInstant(started, ZoneOffset.UTC)));
+  }
+
+  private RunRecord record() {
+    double seconds = (Instant.now().toEpochMilli() - started.toEpochMilli()) / 1e3;
+    String id = Long.toHexString(run.seedFor(started.toString()));
+    return new RunRecord(
+        id, run.seed(), run.threads(), started.toString(), seconds, spec.command());
+  }
+}

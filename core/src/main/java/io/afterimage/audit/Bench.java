@@ -1,0 +1,90 @@
+package io.afterimage.audit;
+
+import io.afterimage.assess.AttributeAssessor;
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.InversionAssessor;
+import io.afterimage.assess.MembershipAssessor;
+import io.afterimage.assess.Ran;
+import io.afterimage.base.Run;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.AttributeGuesses;
+import io.afterimage.evidence.AttributeGuesses.Guesses;
+import io.afterimage.evidence.Evidence;
+import io.afterimage.evidence.MembershipScores;
+import io.afterimage.evidence.MembershipScores.Signal;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.judge.AttributeJudge;
+import io.afterimage.target.LabelTarget;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The bench of judges: each answers the attacks' questions without the target, once, and is asked
+ * again behind every defence.
+ */
+final class Bench {
+  private final Session session;
+  private final Optional<Signal> blind;
+  private final UnaryOperator<Reconstructions> pictures;
+  private final Map<String, AttributeGuesses> imputed = new HashMap<>();
+
+  /**
+   * @param blind what the blind classifier says of everyone; empty where it could not be trained
+   * @param pictures writes into reconstructions what evaluators recognise in them
+   */
+  Bench(Session session, Optional<Signal> blind, UnaryOperator<Reconstructions> pictures) {
+    this.session = session;
+    this.blind = blind;
+    this.pictures = pictures;
+  }
+
+  /** The findings of an attack whose evidence is in. */
+  List<Finding> assess(Ran ran, Split split, Evidence evidence) {
+    Run run = session.run().keyed("assess/" + ran.attack().id());
+    if (evidence instanceof MembershipScores scores) {
+      return MembershipAssessor.assess(ran, scores, blind, session.subject().info().classes(), run);
+    }
+    if (evidence instanceof AttributeGuesses guesses) {
+      return List.of(
+          AttributeAssessor.assess(
+              ran, judged(guesses, split, run), session.subject().info().classes(), run));
+    }
+    return List.of(
+        InversionAssessor.assess(
+            ran, (Reconstructions) evidence, session.spec().classIsPerson(), run));
+  }
+
+  /** What is saved of an attack's evidence: with the judge's answers where they cost time. */
+  Evidence judged(Evidence evidence) {
+    return evidence instanceof Reconstructions rebuilt ? pictures.apply(rebuilt) : evidence;
+  }
+
+  // What people without the model guess does not change behind a defence, and takes long to learn.
+  private AttributeGuesses judged(AttributeGuesses guesses, Split split, Run run) {
+    AttributeGuesses known = imputed.get(guesses.attribute());
+    if (known == null || !samePeople(known, guesses)) {
+      known =
+          AttributeJudge.judge(
+              guesses, split, Optional.<LabelTarget>of(session.subject().blackBox()), run);
+      imputed.put(guesses.attribute(), known);
+    }
+    return new AttributeGuesses(
+        guesses.attribute(),
+        guesses.values(),
+        guesses.knowledge(),
+        beside(known.members(), guesses.members()),
+        beside(known.nonMembers(), guesses.nonMembers()));
+  }
+
+  private static boolean samePeople(AttributeGuesses known, AttributeGuesses fresh) {
+    return known.members().people().ids().equals(fresh.members().people().ids())
+        && known.nonMembers().people().ids().equals(fresh.nonMembers().people().ids());
+  }
+
+  private static Guesses beside(Guesses known, Guesses fresh) {
+    return new Guesses(known.people(), known.truth(), fresh.attack(), known.baselines());
+  }
+}

@@ -1,0 +1,113 @@
+package io.afterimage.audit;
+
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Ran;
+import io.afterimage.assess.Status;
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.Attacks;
+import io.afterimage.attack.SettingsForm;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Family;
+import io.afterimage.data.Role;
+import io.afterimage.data.Split;
+import io.afterimage.target.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which attacks an audit mounts, and why it leaves the others.
+ *
+ * @param attacks those that access, data and the user allow
+ * @param left a finding for each of the others, with the reason
+ */
+record Plan(List<Item> attacks, List<Finding> left) {
+
+  /**
+   * An attack with its settings.
+   *
+   * @param attribute the sensitive column that it is after, for attribute inference
+   */
+  record Item(Attack<?, ?, ?> attack, Record settings, Optional<String> attribute) {
+    AttackInfo info() {
+      return attack.info();
+    }
+
+    /** Names the attack's saved evidence. */
+    String key() {
+      return info().id() + attribute.map(column -> "/" + column).orElse("");
+    }
+  }
+
+  /** What every attack here is, run or left. */
+  List<AttackInfo> infos() {
+    return Attacks.all().stream().<AttackInfo>map(Attack::info).toList();
+  }
+
+  static Plan of(AuditSpec spec, Subject subject, Split split) {
+    spec.attacks().forEach(Attacks::named); // an unknown id is the user's to correct
+    spec.settings().keySet().forEach(Attacks::named);
+    List<Item> attacks = new ArrayList<>();
+    List<Finding> left = new ArrayList<>();
+    for (Attack<?, ?, ?> attack : Attacks.all()) {
+      Record settings = settings(spec, attack);
+      Optional<Finding> reason = left(spec, subject, split, attack);
+      if (reason.isPresent()) {
+        left.add(reason.get());
+      } else if (attack.info().family() == Family.ATTRIBUTE) {
+        split.members().schema().names(Role.SENSITIVE).stream()
+            .map(column -> new Item(attack, settings, Optional.of(column)))
+            .forEach(attacks::add);
+      } else {
+        attacks.add(new Item(attack, settings, Optional.empty()));
+      }
+    }
+    return new Plan(List.copyOf(attacks), List.copyOf(left));
+  }
+
+  private static Record settings(AuditSpec spec, Attack<?, ?, ?> attack) {
+    Map<String, String> changed = spec.settings().getOrDefault(attack.info().id(), Map.of());
+    try {
+      return SettingsForm.of(attack.defaults()).with(changed);
+    } catch (BadInputException e) {
+      throw new BadInputException(attack.info().id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<Finding> left(
+      AuditSpec spec, Subject subject, Split split, Attack<?, ?, ?> attack) {
+    AttackInfo info = attack.info();
+    if (!spec.attacks().isEmpty() && !spec.attacks().contains(info.id())) {
+      return Optional.of(Ran.not(info, Status.SKIPPED, "not among --attacks"));
+    }
+    return lacking(subject, split, info)
+        .or(() -> subject.refusal(attack))
+        .map(reason -> Ran.not(info, Status.NOT_APPLICABLE, reason));
+  }
+
+  /** What the data lack for attacks of this family. */
+  private static Optional<String> lacking(Subject subject, Split split, AttackInfo info) {
+    boolean noMembers = split.members().rows() == 0;
+    return switch (info.family()) {
+      case MEMBERSHIP -> {
+        boolean missing = noMembers || split.nonMembers().rows() == 0;
+        yield reason(missing, "needs --members and --nonmembers");
+      }
+      case ATTRIBUTE ->
+          split.members().schema().names(Role.SENSITIVE).isEmpty()
+              ? Optional.of("no --sensitive column was named")
+              : reason(noMembers, "needs --members");
+      case INVERSION ->
+          subject.info().task() == Task.REGRESSION
+              ? Optional.of("the model has no classes")
+              : reason(!subject.takesPictures(), "the rows are not pictures");
+      case EXTRACTION, GRADIENT -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> reason(boolean missing, String text) {
+    return missing ? Optional.of(text) : Optional.empty();
+  }
+}

@@ -1,0 +1,237 @@
+package io.afterimage.audit;
+
+import static io.afterimage.base.Checks.check;
+
+import io.afterimage.attack.Attack;
+import io.afterimage.base.Access;
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Classes;
+import io.afterimage.data.Column;
+import io.afterimage.data.DataReader;
+import io.afterimage.data.DataReader.Loaded;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.ImageOptions;
+import io.afterimage.data.Layout;
+import io.afterimage.data.ReadOptions;
+import io.afterimage.data.Shape;
+import io.afterimage.data.Split;
+import io.afterimage.defence.DefendedTarget;
+import io.afterimage.defence.OutputDefences;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.ValueInfo;
+import io.afterimage.target.GradientTarget;
+import io.afterimage.target.InterpretedTarget;
+import io.afterimage.target.LabelTarget;
+import io.afterimage.target.OnnxOptions;
+import io.afterimage.target.OnnxTarget;
+import io.afterimage.target.RecordedTarget;
+import io.afterimage.target.ScoreTarget;
+import io.afterimage.target.Target;
+import io.afterimage.target.TargetInfo;
+import io.afterimage.target.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The model and the rows, opened together: the model's input says how pictures are read, and the
+ * rows show what the model's answers mean.
+ *
+ * @param model the graph; empty where only its predictions are at hand
+ * @param blackBox who is asked
+ * @param whiteBox the same model with gradients; empty where the file or the adversary gives none
+ * @param noWhiteBox why there is none; empty where there is
+ * @param batch how many rows the graph takes at once: free, fixed or mixing
+ * @param split the rows by role; an absent role has none
+ * @param notices what was assumed on the way, for the report
+ */
+record Subject(
+    Optional<OnnxModel> model,
+    ScoreTarget blackBox,
+    Optional<GradientTarget> whiteBox,
+    String noWhiteBox,
+    String batch,
+    Split split,
+    List<String> notices)
+    implements AutoCloseable {
+
+  static Subject open(AuditSpec spec, Run run) {
+    return spec.model().isPresent()
+        ? ofModel(spec, spec.model().get(), run)
+        : ofPredictions(spec, run);
+  }
+
+  private static Subject ofModel(AuditSpec spec, Path file, Run run) {
+    OnnxModel model = OnnxModel.read(file);
+    OnnxOptions options =
+        new OnnxOptions(run.threads(), spec.outputs(), List.of(), Optional.empty());
+    boolean regression;
+    try (OnnxTarget first = OnnxTarget.open(model, options)) {
+      regression = first.info().task() == Task.REGRESSION;
+    }
+    Loaded loaded = DataReader.read(spec.roles(), reading(spec, model, regression));
+    List<String> notices = new ArrayList<>(loaded.notices());
+    Dataset sample = loaded.datasets().values().iterator().next();
+    OnnxTarget target =
+        OnnxTarget.open(model, options.withSample(sample).withClasses(named(spec, sample)));
+    notices.addAll(target.notices());
+    Split split = split(loaded, target.info(), notices);
+    String batch = target.batch().kind().name().toLowerCase(Locale.ROOT);
+    if (spec.access().map(Access.GRADIENTS::compareTo).orElse(0) > 0) {
+      String why = "the adversary has " + spec.access().get();
+      ScoreTarget restricted = restricted(target, spec.access().get(), run);
+      return new Subject(
+          Optional.of(model), restricted, Optional.empty(), why, batch, split, notices);
+    }
+    try {
+      GradientTarget whiteBox = InterpretedTarget.of(target);
+      return new Subject(
+          Optional.of(model), target, Optional.of(whiteBox), "", batch, split, notices);
+    } catch (BadInputException e) {
+      String why = String.valueOf(e.getMessage());
+      return new Subject(Optional.of(model), target, Optional.empty(), why, batch, split, notices);
+    }
+  }
+
+  private static Subject ofPredictions(AuditSpec spec, Run run) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    files.put("members", spec.predictions().get(0));
+    files.put("nonmembers", spec.predictions().get(1));
+    Loaded loaded = DataReader.read(files, spec.reading());
+    RecordedTarget target =
+        RecordedTarget.of("predictions", List.copyOf(loaded.datasets().values()));
+    List<String> notices = new ArrayList<>(loaded.notices());
+    List<String> answers = RecordedTarget.answerColumns(loaded.get("members"));
+    Split split =
+        split(loaded, target.info(), notices)
+            .map(rows -> rows.with(rows.schema().ignoring(answers)));
+    ScoreTarget reached =
+        spec.access().map(access -> restricted(target, access, run)).orElse(target);
+    return new Subject(
+        Optional.empty(),
+        reached,
+        Optional.empty(),
+        "a file of predictions has no gradients",
+        "free",
+        split,
+        notices);
+  }
+
+  /** What the adversary reaches of the target with less access than the file gives. */
+  private static ScoreTarget restricted(ScoreTarget target, Access access, Run run) {
+    return access == Access.LABEL && target.info().access() != Access.LABEL
+        ? new DefendedTarget(target, OutputDefences.parse("label-only").get(0), run)
+        : target;
+  }
+
+  private static ReadOptions reading(AuditSpec spec, OnnxModel model, boolean regression) {
+    ReadOptions reading = spec.reading().withRegression(regression);
+    return pictureInput(model)
+        .map(shape -> reading.withImages(images(spec, reading.images(), shape)))
+        .orElse(reading);
+  }
+
+  /** The shape of one picture, where the model takes one input of three axes beside the batch. */
+  private static Optional<Shape> pictureInput(OnnxModel model) {
+    List<ValueInfo> inputs = model.inputs();
+    if (inputs.size() != 1 || inputs.get(0).dimensions().size() != 4) {
+      return Optional.empty();
+    }
+    long[] extents =
+        inputs.get(0).dimensions().stream()
+            .skip(1)
+            .mapToLong(ValueInfo.Dimension::extent)
+            .toArray();
+    for (long extent : extents) {
+      if (extent < 1 || extent > 1 << 16) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new Shape((int) extents[0], (int) extents[1], (int) extents[2]));
+  }
+
+  private static ImageOptions images(AuditSpec spec, ImageOptions images, Shape shape) {
+    boolean channelsLast = isChannels(shape.extent(2)) && !isChannels(shape.extent(0));
+    return images.withTarget(shape, spec.layout().orElse(channelsLast ? Layout.NHWC : Layout.NCHW));
+  }
+
+  private static boolean isChannels(int extent) {
+    return extent == 1 || extent == 3;
+  }
+
+  private static Split split(Loaded loaded, TargetInfo target, List<String> notices) {
+    loaded.datasets().forEach((role, rows) -> check(rows.rows() > 0, "--%s has no rows", role));
+    Dataset any = loaded.datasets().values().iterator().next();
+    Split split =
+        new Split(
+            role(loaded, "members").orElse(any.select(new int[0])),
+            role(loaded, "nonmembers").orElse(any.select(new int[0])),
+            role(loaded, "population"),
+            role(loaded, "evaluation"));
+    if (target.task() == Task.REGRESSION || any.label().isEmpty()) {
+      return split;
+    }
+    return split.map(
+        rows -> {
+          Classes.Recoded recoded = Classes.recode(rows, target.classes());
+          recoded.notices().stream().filter(n -> !notices.contains(n)).forEach(notices::add);
+          return recoded.rows();
+        });
+  }
+
+  /** The classes of the user's file, which the reader made the label's dictionary. */
+  private static List<String> named(AuditSpec spec, Dataset rows) {
+    return spec.reading().classes().isPresent()
+            && rows.label().orElse(null) instanceof Column.Categorical label
+        ? label.dictionary()
+        : List.of();
+  }
+
+  private static Optional<Dataset> role(Loaded loaded, String name) {
+    return Optional.ofNullable(loaded.datasets().get(name));
+  }
+
+  TargetInfo info() {
+    return blackBox.info();
+  }
+
+  /** The most that the adversary sees. */
+  Access access() {
+    return whiteBox.isPresent() ? Access.GRADIENTS : info().access();
+  }
+
+  /** Whether one row is one array: a picture, or a row of an array file. */
+  boolean takesPictures() {
+    return split.members().columns().stream().anyMatch(Column.Array.class::isInstance);
+  }
+
+  /** What this attack is mounted on. */
+  LabelTarget reach(Attack<?, ?, ?> attack) {
+    return attack.info().access() == Access.FEATURES || attack.info().access() == Access.GRADIENTS
+        ? whiteBox.orElseThrow()
+        : blackBox;
+  }
+
+  /** Why this attack cannot be mounted; empty where it can. */
+  Optional<String> refusal(Attack<?, ?, ?> attack) {
+    Access needed = attack.info().access();
+    if (attack.info().asksNewInputs() && model.isEmpty()) {
+      return Optional.of("a file of predictions answers for its own rows only");
+    }
+    if (access().covers(needed)) {
+      return Optional.empty();
+    }
+    return Optional.of("needs %s; %s".formatted(needed, noWhiteBox));
+  }
+
+  @Override
+  public void close() {
+    // A white box closes the black one that it was made from.
+    whiteBox.map(Target.class::cast).orElse(blackBox).close();
+  }
+}
