@@ -6,6 +6,7 @@ import io.afterimage.data.DataReader;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Split;
+import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.LabelTarget;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -31,6 +33,8 @@ import java.util.stream.IntStream;
  */
 public final class Faces {
   private static final int PHOTOS = 10;
+  // The photos are called 1 to 10 and are read as 1, 10, 2, …
+  private static final int[] NAMES_AS_BYTES = {0, 9, 1, 2, 3, 4, 5, 6, 7, 8};
   private static final int EPOCHS = 300;
 
   private final Dataset photos;
@@ -52,7 +56,7 @@ public final class Faces {
         IntStream.range(0, photos.rows())
             .filter(
                 row -> {
-                  int number = seen[classes[row]]++;
+                  int number = NAMES_AS_BYTES[seen[classes[row]]++];
                   return number >= from && number < to;
                 })
             .toArray());
@@ -93,7 +97,7 @@ public final class Faces {
 
   private InterpretedTarget recogniser(Dataset members, int[] classes, Run run) {
     Column.Array pixels = (Column.Array) members.inputs().get(0);
-    OnnxModel fresh = Architectures.softmax(people().size()).over(pixels.shape(), run);
+    OnnxModel fresh = fromZero(Architectures.softmax(people().size()).over(pixels.shape(), run));
     Examples examples =
         Examples.ofClasses(Architecture.INPUT, pixels.values(), pixels.shape(), classes);
     OnnxModel trained =
@@ -107,6 +111,20 @@ public final class Faces {
             .model();
     OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(people()).withSample(members);
     return InterpretedTarget.of(OnnxTarget.open(trained, options));
+  }
+
+  /**
+   * Weights of 0: the loss has no hill to lose one's way on, and drawn weights would stay where no
+   * photo reaches them, as noise in every picture rebuilt.
+   */
+  private static OnnxModel fromZero(OnnxModel drawn) {
+    Map<String, float[]> zeros = new TreeMap<>();
+    try (Interpreter interpreter = Interpreter.of(drawn)) {
+      interpreter
+          .parameters()
+          .forEach((name, tensor) -> zeros.put(name, new float[Math.toIntExact(tensor.count())]));
+    }
+    return drawn.withParameters(zeros);
   }
 
   /** The share of rows that the target gives their own class. */

@@ -1,5 +1,6 @@
 package io.afterimage.bench;
 
+import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.tensor.Autograd;
@@ -16,25 +17,33 @@ final class SignPictures {
   private SignPictures() {}
 
   /** One for each class of a linear recogniser of pixels of 0 to 1, in the form of an attack's. */
-  @SuppressWarnings("try") // the scope is there to close
   static Reconstructions of(GradientTarget target, Reconstructions like) {
-    int people = like.classNames().size();
-    int height = like.shape().extent(1);
-    int width = like.shape().extent(2);
+    float[] pixels = weights(target);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = 0.5f + 0.02f * Math.signum(pixels[i]);
+    }
+    return Reconstructions.of(
+        like.shape(),
+        pixels,
+        like.start(),
+        like.classes(),
+        like.classNames(),
+        like.confidence(),
+        new int[like.count()],
+        List.of());
+  }
+
+  /** The weights of a linear recogniser of pictures, class after class. */
+  @SuppressWarnings("try") // the scope is there to close
+  static float[] weights(GradientTarget target) {
+    int people = target.info().classes().size();
+    Shape row = target.info().arrayInput().orElseThrow();
     try (TensorScope scope = new TensorScope()) {
-      Tensor grey = Tensors.full(DType.FLOAT, 0.5, people, 1, height, width).requireGrad();
+      Tensor grey =
+          Tensors.full(DType.FLOAT, 0.5, people, row.extent(0), row.extent(1), row.extent(2))
+              .requireGrad();
       Tensor own = target.logits(grey).mul(identity(people)).sum();
-      Tensor weights = Autograd.gradients(own, List.of(grey), false).get(0);
-      float[] pixels = weights.sign().mul(0.02).add(0.5).toFloats();
-      return Reconstructions.of(
-          like.shape(),
-          pixels,
-          like.start(),
-          like.classes(),
-          like.classNames(),
-          like.confidence(),
-          new int[people],
-          List.of());
+      return Autograd.gradients(own, List.of(grey), false).get(0).toFloats();
     }
   }
 
