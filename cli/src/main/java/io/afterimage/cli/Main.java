@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
           + " 4 do not release; 5 insufficient evidence; 130 stopped."
     },
     subcommands = {
+      DemoCommand.class,
       AuditCommand.class,
       AttackCommand.class,
       InspectCommand.class,

@@ -1,6 +1,7 @@
 package io.afterimage.base;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a run was, so that it can be replayed.
@@ -13,4 +14,14 @@ import java.util.List;
  * @param command the words typed
  */
 public record RunRecord(
-    String id, long seed, int threads, String started, double seconds, List<String> command) {}
+    String id, long seed, int threads, String started, double seconds, List<String> command) {
+
+  /** Words as one line that a shell reads as they are. */
+  public static String line(List<String> words) {
+    return words.stream().map(RunRecord::quoted).collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -16,21 +16,22 @@ import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 
 /** Writes files whole or not at all; what the disk refuses becomes one line that names the path. */
-final class OutputFile {
+public final class OutputFile {
   private OutputFile() {}
 
   /** Writes what a file shall hold. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  static void write(Path path, String text) {
+  /** Writes a text as UTF-8. */
+  public static void write(Path path, String text) {
     write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Writes beside the path first, so that a crash leaves the old file or none. */
-  static void write(Path path, Body body) {
+  public static void write(Path path, Body body) {
     Path draft = path.resolveSibling("." + path.getFileName() + ".part");
     try {
       try (OutputStream out = Files.newOutputStream(draft)) {
@@ -59,7 +60,8 @@ final class OutputFile {
     }
   }
 
-  static BadInputException refused(Path path, IOException cause) {
+  /** What the disk refused, as one line that names the path and says what to do. */
+  public static BadInputException refused(Path path, IOException cause) {
     return new BadInputException(
         "cannot write %s: %s; free space there or give another folder with --out"
             .formatted(path, reason(cause)),

@@ -7,6 +7,7 @@ import io.afterimage.assess.Metric;
 import io.afterimage.assess.Status;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
+import io.afterimage.base.RunRecord;
 import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.report.Report;
 import io.afterimage.report.Report.Defended;
@@ -157,10 +158,6 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   /** The words typed, quoted so that a shell reads them again as they were. */
   String command() {
-    return String.join(" ", report.run().command().stream().map(Page::quoted).toList());
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return RunRecord.line(report.run().command());
   }
 }
