@@ -1,9 +1,13 @@
 package io.afterimage.cli;
 
 import io.afterimage.audit.Inspection;
+import io.afterimage.audit.Verification;
+import io.afterimage.base.Progress;
+import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.OperatorSupport;
 import io.afterimage.graph.Parameter;
+import io.afterimage.graph.Verify;
 import io.afterimage.target.OnnxOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +31,11 @@ import tools.jackson.databind.json.JsonMapper;
     sortOptions = false,
     header = "Shows a model's inputs, outputs, operators and which attacks could reach it.")
 final class InspectCommand implements Callable<Integer> {
+  /** Beyond this share the two compute different things. */
+  private static final double TOLERANCE = 1e-4;
+
+  private static final String ROW = "  %-28s %5s  %-6s  %-11s  %-14s  %s";
+
   private final Console console;
 
   @Parameters(paramLabel = "MODEL.onnx", description = "The ONNX file.")
@@ -40,6 +50,21 @@ final class InspectCommand implements Callable<Integer> {
               + " value or label.")
   private List<String> output = List.of();
 
+  @Option(
+      names = "--verify",
+      description =
+          "Compare the interpreter, on which white-box attacks stand, with ONNX Runtime, and its"
+              + " gradients with finite differences.")
+  private boolean verify;
+
+  @Option(
+      names = "--inputs",
+      paramLabel = "X.npz",
+      description =
+          "Compare on these inputs instead of drawn ones: arrays named after the graph's inputs."
+              + " Implies --verify.")
+  private @Nullable Path inputs;
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   InspectCommand(Console console) {
@@ -53,6 +78,10 @@ final class InspectCommand implements Callable<Integer> {
         new OnnxOptions(common.threads(), Map.of(), List.of(), Optional.empty())
             .withOutputs(output);
     Inspection inspection = Inspection.of(model, options);
+    if (verify || inputs != null) {
+      Run run = common.run(Progress.NONE, new AtomicBoolean());
+      inspection = inspection.verified(Verification.of(model, Optional.ofNullable(inputs), run));
+    }
     if (common.json) {
       console.print(
           JsonMapper.builder()
@@ -70,12 +99,13 @@ final class InspectCommand implements Callable<Integer> {
     console.print("sha256      " + model.sha256());
     console.print("opset       " + model.opset());
     console.print("parameters  " + model.parameters());
-    console.print("batch       " + model.batch());
+    console.print("batch       " + Objects.requireNonNullElse(model.batch(), "unknown"));
     values("inputs", model.inputs());
     values("outputs", model.outputs());
-    console.print("classes     " + String.join(", ", model.classes()));
-    console.print("operators");
-    inspection.operators().forEach(operator -> console.print("  " + line(operator)));
+    if (!model.classes().isEmpty()) {
+      console.print("classes     " + String.join(", ", model.classes()));
+    }
+    operators(inspection.operators());
     console.print("access");
     inspection
         .access()
@@ -83,6 +113,59 @@ final class InspectCommand implements Callable<Integer> {
     parameters("trainable", inspection.trainable());
     parameters("frozen", inspection.frozen());
     inspection.notices().forEach(notice -> console.print("note: " + notice));
+    if (inspection.verify() != null) {
+      console.print("verify      " + sentence(inspection.verify(), inputs == null));
+    }
+  }
+
+  /** A table where something is missing; else one line. */
+  private void operators(List<OperatorSupport> all) {
+    List<OperatorSupport> lacking =
+        all.stream().filter(o -> !o.scored() || !o.interpreted() || !o.differentiable()).toList();
+    int nodes = all.stream().mapToInt(OperatorSupport::count).sum();
+    String sum =
+        "operators   %d nodes of %d kinds, all scored, interpreted and differentiable"
+            .formatted(nodes, all.size());
+    if (lacking.isEmpty()) {
+      console.print(sum);
+      return;
+    }
+    console.print(sum + ", except");
+    console.print(ROW.formatted("", "count", "scored", "interpreted", "differentiable", ""));
+    lacking.forEach(operator -> console.print(line(operator)));
+  }
+
+  private static String line(OperatorSupport operator) {
+    String name =
+        operator.domain().isEmpty() ? operator.type() : operator.domain() + "." + operator.type();
+    return ROW.formatted(
+        name,
+        operator.count(),
+        yes(operator.scored()),
+        yes(operator.interpreted()),
+        yes(operator.differentiable()),
+        operator.reason());
+  }
+
+  /** What was compared and how far the two lie apart, in words. */
+  static String sentence(Verify.Result found, boolean drawn) {
+    if (found.maxRelative() == null) {
+      return "nothing was compared: " + found.reason();
+    }
+    String scores =
+        "on %d %s rows the interpreter %s ONNX Runtime (they differ by at most %.1e, %.1e of the greatest answer)"
+            .formatted(
+                found.rows(),
+                drawn ? "drawn" : "given",
+                found.maxRelative() <= TOLERANCE ? "agrees with" : "DIFFERS from",
+                found.maxAbsolute(),
+                found.maxRelative());
+    Double gradient = found.gradientMaxRelative();
+    return gradient == null
+        ? scores + "; gradients were not compared: " + found.reason()
+        : scores
+            + "; its gradients %s finite differences (by at most %.1e of the steepest)"
+                .formatted(gradient <= TOLERANCE ? "agree with" : "DIFFER from", gradient);
   }
 
   private void values(String title, List<Inspection.Value> values) {
@@ -96,19 +179,6 @@ final class InspectCommand implements Callable<Integer> {
   private void parameters(String title, List<Parameter> parameters) {
     console.print(title);
     parameters.forEach(p -> console.print("  %s  %d numbers".formatted(p.name(), p.count())));
-  }
-
-  private static String line(OperatorSupport operator) {
-    String name =
-        operator.domain().isEmpty() ? operator.type() : operator.domain() + "." + operator.type();
-    return "%-28s %4d  scored %s, interpreted %s, differentiable %s%s"
-        .formatted(
-            name,
-            operator.count(),
-            yes(operator.scored()),
-            yes(operator.interpreted()),
-            yes(operator.differentiable()),
-            operator.reason().isEmpty() ? "" : "  (" + operator.reason() + ")");
   }
 
   private static String yes(boolean is) {

@@ -2,6 +2,7 @@ package io.afterimage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterimage.data.NpzWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,6 +46,43 @@ class MainTest {
     Ended ended = run("inspect", FIXTURES.resolve("sklearn-logistic.onnx").toString(), "--json");
     assertThat(ended.code()).isZero();
     assertThat(ended.out()).contains("\"operators\"", "\"GRADIENTS\"", "\"batch\"");
+  }
+
+  @Test
+  void verifiesTheInterpreterOfAModel() {
+    String model = FIXTURES.resolve("torch-mlp.onnx").toString();
+    Ended text = run("inspect", model, "--verify");
+    assertThat(text.code()).as(text.err()).isZero();
+    assertThat(text.out())
+        .contains("all scored, interpreted and differentiable\n")
+        .contains("the interpreter agrees with ONNX Runtime")
+        .contains("its gradients agree with finite differences");
+    Ended json = run("inspect", model, "--verify", "--json");
+    assertThat(json.out())
+        .contains("\"maxRelative\" : ", "\"gradientMaxRelative\" : ", "\"rows\" : 8");
+  }
+
+  @Test
+  void saysWhyAModelCannotBeVerified() {
+    Ended ended = run("inspect", FIXTURES.resolve("sklearn-knn.onnx").toString(), "--verify");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("Scan +1 +yes +no +no +not implemented")
+        .containsPattern("verify +nothing was compared: .*Scan");
+  }
+
+  @Test
+  void verifiesOnGivenArrays() throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (NpzWriter npz = new NpzWriter(Files.newOutputStream(file))) {
+      npz.put("X", new float[] {5, 3.4f, 1.5f, 0.2f, 6, 3, 5, 2}, 2, 4);
+    }
+    String model = FIXTURES.resolve("sklearn-logistic.onnx").toString();
+    Ended ended = run("inspect", model, "--inputs", file.toString());
+    assertThat(ended.out()).contains("on 2 given rows the interpreter agrees");
+    Ended missing = run("inspect", model, "--inputs", folder.resolve("y.npz").toString());
+    assertThat(missing.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(missing.err().strip()).hasLineCount(1).contains("y.npz");
   }
 
   @Test

@@ -6,10 +6,12 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.OperatorSupport;
 import io.afterimage.graph.Parameter;
 import io.afterimage.graph.ValueInfo;
+import io.afterimage.graph.Verify;
 import io.afterimage.target.Accesses;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.TargetInfo;
+import io.afterimage.target.UnsupportedModelException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,20 +37,20 @@ public record Inspection(
     List<Parameter> trainable,
     List<Parameter> frozen,
     List<String> notices,
-    @Nullable Verification verify) {
+    Verify.@Nullable Result verify) {
 
   /**
    * The file.
    *
    * @param opset of the standard operators
    * @param parameters how many numbers can be trained
-   * @param batch free, fixed or mixing
+   * @param batch free, fixed or mixing; null where the model cannot be asked
    */
   public record Model(
       String sha256,
       long opset,
       long parameters,
-      String batch,
+      @Nullable String batch,
       List<Value> inputs,
       List<Value> outputs,
       List<String> classes) {}
@@ -56,38 +58,67 @@ public record Inspection(
   /** An input or output; the meaning is null for inputs and for outputs that are not read. */
   public record Value(String name, String type, String shape, @Nullable String meaning) {}
 
-  /**
-   * How far the interpreter is from ONNX Runtime.
-   *
-   * @param rows that were compared
-   * @param maxAbsolute greatest distance of two numbers
-   * @param maxRelative the same over the greatest number of the output, or 1
-   * @param gradientMaxRelative greatest distance of a directional derivative from central
-   *     differences, likewise; null where nothing is differentiable
-   * @param reason why a figure is null; empty where none is
-   */
-  public record Verification(
-      int rows,
-      @Nullable Double maxAbsolute,
-      @Nullable Double maxRelative,
-      @Nullable Double gradientMaxRelative,
-      String reason) {}
-
-  /** Looks at a model. */
+  /** Looks at a model; one that cannot be asked is described from its file alone. */
   public static Inspection of(OnnxModel model, OnnxOptions options) {
     try (OnnxTarget target = OnnxTarget.open(model, options)) {
       List<String> notices = new ArrayList<>(target.notices());
       Map<Access, Boolean> access = access(target, notices);
-      List<Parameter> parameters = model.parameters();
-      return new Inspection(
-          describe(model, target),
-          Interpreter.supports(model),
-          access,
-          parameters.stream().filter(Parameter::trainable).toList(),
-          parameters.stream().filter(p -> !p.trainable()).toList(),
-          notices,
-          null);
+      return of(model, describe(model, target), Interpreter.supports(model), access, notices);
+    } catch (UnsupportedModelException e) {
+      return unasked(model, e);
     }
+  }
+
+  private static Inspection of(
+      OnnxModel model,
+      Model described,
+      List<OperatorSupport> operators,
+      Map<Access, Boolean> access,
+      List<String> notices) {
+    List<Parameter> parameters = model.parameters();
+    return new Inspection(
+        described,
+        operators,
+        access,
+        parameters.stream().filter(Parameter::trainable).toList(),
+        parameters.stream().filter(p -> !p.trainable()).toList(),
+        notices,
+        null);
+  }
+
+  private static Inspection unasked(OnnxModel model, UnsupportedModelException reason) {
+    Model described =
+        new Model(
+            model.sha256(),
+            model.opset(""),
+            model.parameterCount(),
+            null,
+            model.inputs().stream().map(input -> value(input, null)).toList(),
+            model.outputs().stream().map(output -> value(output, null)).toList(),
+            List.of());
+    Map<Access, Boolean> access = new EnumMap<>(Access.class);
+    for (Access level : Access.values()) {
+      access.put(level, false);
+    }
+    List<OperatorSupport> operators =
+        Interpreter.supports(model).stream().map(o -> scored(o, reason.operator())).toList();
+    return of(model, described, operators, access, List.of(String.valueOf(reason.getMessage())));
+  }
+
+  /** What ONNX Runtime refuses for one operator, it scores none of. */
+  private static OperatorSupport scored(OperatorSupport operator, String missing) {
+    if (missing.isEmpty()) {
+      return operator;
+    }
+    return operator.unscored(
+        operator.type().equals(missing)
+            ? "ONNX Runtime does not have it, or not for these types"
+            : "ONNX Runtime refuses the model for its " + missing);
+  }
+
+  /** The same with the interpreter held against ONNX Runtime. */
+  public Inspection verified(Verify.Result result) {
+    return new Inspection(model, operators, access, trainable, frozen, notices, result);
   }
 
   private static Model describe(OnnxModel model, OnnxTarget target) {

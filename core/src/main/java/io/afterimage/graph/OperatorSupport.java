@@ -29,6 +29,11 @@ public record OperatorSupport(
 
   private static final String UNKNOWN = "not implemented; scores only";
 
+  /** The same where ONNX Runtime refuses the model, and why. */
+  public OperatorSupport unscored(String why) {
+    return new OperatorSupport(domain, type, count, false, interpreted, differentiable, why);
+  }
+
   static List<OperatorSupport> of(OnnxModel model) {
     Map<String, Integer> counts = new TreeMap<>();
     count(model.graph(), counts);

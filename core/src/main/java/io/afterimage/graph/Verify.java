@@ -1,10 +1,7 @@
 package io.afterimage.graph;
 
-import static java.util.Objects.requireNonNull;
-
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
-import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
@@ -15,14 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the interpreter with whoever else scores the model, and its gradients with differences.
  */
 public final class Verify {
-  private static final int DIRECTIONS = 8;
-  private static final double STEP = 1e-5;
+  private static final int PORTION = 128;
+  private static final double[] NONE = {};
 
   private Verify() {}
 
@@ -35,7 +33,7 @@ public final class Verify {
    *     null where the interpreter cannot execute the model
    * @param gradientMaxRelative of one random projection of an output, along 8 random directions of
    *     the input: greatest difference between the directional derivative and its central
-   *     difference, over the greatest central difference; null where nothing is differentiable
+   *     difference, over the greatest of either; null where nothing is differentiable, or too flat
    * @param reason why a number is null; else empty
    */
   public record Result(
@@ -52,24 +50,24 @@ public final class Verify {
     Map<String, double[]> score(Map<String, Value> inputs);
   }
 
-  /** Compares on these inputs. Draws projections and directions from the run. */
+  /**
+   * Compares on these inputs. Draws projections and directions from the run.
+   *
+   * <p>A BadInputException where the reference does not take the inputs; what the interpreter does
+   * not take is told in the result.
+   */
   public static Result run(
       OnnxModel model, Map<String, Value> inputs, Reference reference, Run run) {
     int rows = (int) inputs.values().stream().mapToLong(Verify::rows).max().orElse(0);
+    List<Map<String, Value>> portions = portions(model, inputs, rows);
     try {
-      double[] differences = compare(model, inputs, reference);
-      return gradient(model, inputs, rows, differences, run);
-    } catch (BadInputException e) {
+      Optional<Scale> worst = compare(model, portions, reference, run);
+      if (worst.isEmpty()) {
+        return new Result(rows, null, null, null, "it answers no numbers to compare");
+      }
+      return with(GradientCheck.of(model, portions.get(0), run), rows, worst.get());
+    } catch (NotInterpretedException e) {
       return new Result(rows, null, null, null, String.valueOf(e.getMessage()));
-    }
-  }
-
-  @SuppressWarnings("try")
-  private static double[] compare(OnnxModel model, Map<String, Value> inputs, Reference reference) {
-    try (TensorScope scope = new TensorScope();
-        Interpreter interpreter = Interpreter.of(model)) {
-      List<String> names = model.outputs().stream().map(ValueInfo::name).toList();
-      return differences(interpreter.run(inputs, names), reference.score(inputs));
     }
   }
 
@@ -77,33 +75,126 @@ public final class Verify {
     return value.shape().length == 0 ? 1 : value.shape()[0];
   }
 
-  private static double[] differences(Map<String, Value> ours, Map<String, double[]> theirs) {
-    double absolute = 0;
-    double relative = 0;
-    for (Map.Entry<String, double[]> output : theirs.entrySet()) {
-      if (ours.get(output.getKey()) instanceof Value.Numbers numbers) {
-        double[] a = output.getValue();
-        double[] b = numbers.tensor().toDoubles();
-        if (a.length != b.length) {
-          throw new BadInputException(
-              "output %s has %d numbers, the interpreter's has %d"
-                  .formatted(output.getKey(), a.length, b.length));
+  // ---- portions
+
+  /** Rows by the hundred where any number of them may be given, so that memory stays bounded. */
+  private static List<Map<String, Value>> portions(
+      OnnxModel model, Map<String, Value> inputs, int rows) {
+    boolean free =
+        inputs.values().stream().allMatch(v -> v.shape().length > 0 && v.shape()[0] == rows)
+            && model.inputs().stream()
+                .noneMatch(i -> i.ranked() && i.dimensions().get(0).isFixed());
+    if (!free || rows <= PORTION) {
+      return List.of(inputs);
+    }
+    List<Map<String, Value>> portions = new ArrayList<>();
+    for (int from = 0; from < rows; from += PORTION) {
+      Map<String, Value> portion = new LinkedHashMap<>();
+      for (Map.Entry<String, Value> input : inputs.entrySet()) {
+        portion.put(input.getKey(), part(input.getValue(), from, Math.min(PORTION, rows - from)));
+      }
+      portions.add(portion);
+    }
+    return portions;
+  }
+
+  private static Value part(Value value, int from, int rows) {
+    if (value instanceof Value.Strings texts) {
+      int width = texts.values().size() / Math.toIntExact(texts.shape()[0]);
+      long[] shape = texts.shape().clone();
+      shape[0] = rows;
+      return new Value.Strings(texts.values().subList(from * width, (from + rows) * width), shape);
+    }
+    return Value.of(((Value.Numbers) value).tensor().narrow(0, from, rows));
+  }
+
+  // ---- scores
+
+  /** The interpreter cannot execute the model. */
+  private static final class NotInterpretedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotInterpretedException(BadInputException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** How far the numbers of one output lie apart, and how great the reference's are. */
+  private record Scale(double difference, double greatest, double relative) {
+    static Scale of(double difference, double greatest) {
+      return new Scale(difference, greatest, difference / Math.max(1, greatest));
+    }
+
+    /** More rows of the same output. */
+    Scale and(Scale more) {
+      return of(Math.max(difference, more.difference), Math.max(greatest, more.greatest));
+    }
+
+    /** The worse of two outputs. */
+    Scale or(Scale other) {
+      return new Scale(
+          Math.max(difference, other.difference),
+          Math.max(greatest, other.greatest),
+          Math.max(relative, other.relative));
+    }
+  }
+
+  /** The worst over the outputs that hold numbers; empty where none does. */
+  @SuppressWarnings("try")
+  private static Optional<Scale> compare(
+      OnnxModel model, List<Map<String, Value>> portions, Reference reference, Run run) {
+    Map<String, Scale> scales = new HashMap<>();
+    try (Interpreter interpreter = opened(model)) {
+      for (Map<String, Value> portion : portions) {
+        run.checkCancelled();
+        Map<String, double[]> theirs = reference.score(portion);
+        try (TensorScope scope = new TensorScope()) {
+          Map<String, Value> ours = interpreted(interpreter, portion, theirs.keySet());
+          theirs.forEach(
+              (name, numbers) ->
+                  scales.merge(name, scale(name, numbers, ours.get(name)), Scale::and));
         }
-        double greatest = 0;
-        double difference = 0;
-        for (int i = 0; i < a.length; i++) {
-          greatest = Math.max(greatest, Math.abs(a[i]));
-          difference = Math.max(difference, distance(a[i], b[i]));
-        }
-        absolute = Math.max(absolute, difference);
-        relative = Math.max(relative, difference / Math.max(1, greatest));
       }
     }
-    return new double[] {absolute, relative};
+    return scales.values().stream().reduce(Scale::or);
+  }
+
+  private static Interpreter opened(OnnxModel model) {
+    try {
+      return Interpreter.of(model);
+    } catch (BadInputException e) {
+      throw new NotInterpretedException(e);
+    }
+  }
+
+  private static Map<String, Value> interpreted(
+      Interpreter interpreter, Map<String, Value> inputs, Set<String> outputs) {
+    try {
+      return interpreter.run(inputs, outputs);
+    } catch (BadInputException e) {
+      throw new NotInterpretedException(e);
+    }
+  }
+
+  private static Scale scale(String output, double[] theirs, @Nullable Value ours) {
+    double[] found = ours instanceof Value.Numbers numbers ? numbers.tensor().toDoubles() : NONE;
+    if (theirs.length != found.length) {
+      throw new NotInterpretedException(
+          new BadInputException(
+              "output %s has %d numbers, the interpreter's has %d"
+                  .formatted(output, theirs.length, found.length)));
+    }
+    double greatest = 0;
+    double difference = 0;
+    for (int i = 0; i < theirs.length; i++) {
+      greatest = Math.max(greatest, Math.abs(theirs[i]));
+      difference = Math.max(difference, distance(theirs[i], found[i]));
+    }
+    return Scale.of(difference, greatest);
   }
 
   // The same infinity, or NaN on both sides, does not differ; NaN on one side differs infinitely.
-  private static double distance(double a, double b) {
+  static double distance(double a, double b) {
     if (Double.compare(a, b) == 0) {
       return 0;
     }
@@ -111,104 +202,18 @@ public final class Verify {
     return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
   }
 
-  // ---- gradients
-
-  private static Result gradient(
-      OnnxModel model, Map<String, Value> inputs, int rows, double[] differences, Run run) {
-    List<String> reasons = new ArrayList<>();
-    for (ValueInfo output : model.outputs()) {
-      Optional<String> missing = Gradients.missing(model, output.name());
-      boolean floating = output.element().filter(ElementType::isFloating).isPresent();
-      if (floating && missing.isEmpty()) {
-        double found = gradientError(model, inputs, output.name(), run);
-        return new Result(rows, differences[0], differences[1], found, "");
-      }
-      missing.ifPresent(reasons::add);
-    }
-    String reason = reasons.isEmpty() ? "no output of real numbers" : reasons.get(0);
-    return new Result(rows, differences[0], differences[1], null, reason);
-  }
-
-  /** In double precision, where a central difference has about ten good digits. */
-  @SuppressWarnings("try")
-  private static double gradientError(
-      OnnxModel model, Map<String, Value> inputs, String output, Run run) {
-    try (TensorScope scope = new TensorScope();
-        Interpreter interpreter = Interpreter.inDouble(model);
-        Draws draws = new Draws(run.seedFor("verify"))) {
-      Map<String, Tensor> at = new LinkedHashMap<>();
-      inputs.forEach(
-          (name, value) -> {
-            if (value instanceof Value.Numbers n && n.tensor().dtype().isFloating()) {
-              at.put(name, n.tensor().detach().to(DType.DOUBLE).copy().requireGrad());
-            }
-          });
-      Projection projection = new Projection(interpreter, inputs, output, draws);
-      List<Tensor> gradients =
-          Autograd.gradients(projection.of(at), List.copyOf(at.values()), false);
-      double worst = 0;
-      double greatest = 0;
-      for (int i = 0; i < DIRECTIONS; i++) {
-        Map<String, Tensor> direction = new LinkedHashMap<>();
-        at.forEach((name, x) -> direction.put(name, draws.normal(DType.DOUBLE, 0, 1, x.shape())));
-        double exact = slope(gradients, direction);
-        double ahead = projection.of(moved(at, direction, STEP)).item();
-        double behind = projection.of(moved(at, direction, -STEP)).item();
-        double difference = (ahead - behind) / (2 * STEP);
-        worst = Math.max(worst, distance(exact, difference));
-        greatest = Math.max(greatest, Math.abs(difference));
-      }
-      return worst == 0 ? 0 : worst / Math.max(greatest, Double.MIN_NORMAL);
-    }
-  }
-
-  private static double slope(List<Tensor> gradients, Map<String, Tensor> direction) {
-    double sum = 0;
-    int i = 0;
-    for (Tensor along : direction.values()) {
-      sum += gradients.get(i++).mul(along).sum().item();
-    }
-    return sum;
-  }
-
-  private static Map<String, Tensor> moved(
-      Map<String, Tensor> at, Map<String, Tensor> direction, double step) {
-    Map<String, Tensor> moved = new HashMap<>();
-    direction.forEach(
-        (name, along) ->
-            moved.put(name, requireNonNull(at.get(name)).detach().add(along.mul(step))));
-    return moved;
-  }
-
-  /** A random weighted sum of one output. */
-  private static final class Projection {
-    private final Interpreter interpreter;
-    private final Map<String, Value> inputs;
-    private final String output;
-    private final Draws draws;
-    private @Nullable Tensor weights;
-
-    Projection(Interpreter interpreter, Map<String, Value> inputs, String output, Draws draws) {
-      this.interpreter = interpreter;
-      this.inputs = inputs;
-      this.output = output;
-      this.draws = draws;
-    }
-
-    Tensor of(Map<String, Tensor> at) {
-      Map<String, Value> given = new HashMap<>(inputs);
-      at.forEach((name, x) -> given.put(name, Value.of(x)));
-      if (interpreter.run(given, List.of(output)).get(output) instanceof Value.Numbers numbers) {
-        Tensor y = numbers.tensor().to(DType.DOUBLE);
-        Tensor known = weights;
-        if (known == null) {
-          known = draws.normal(DType.DOUBLE, 0, 1, y.shape());
-          weights = known;
-        }
-        return y.mul(known).sum();
-      }
-      throw new BadInputException("output " + output + " is not numbers");
-    }
+  private static Result with(GradientCheck.Result gradient, int rows, Scale worst) {
+    boolean finite = Double.isFinite(worst.difference());
+    String reason =
+        finite
+            ? gradient.reason()
+            : "one of the two answers NaN or an infinity, the other does not";
+    return new Result(
+        rows,
+        finite ? worst.difference() : null,
+        finite ? worst.relative() : null,
+        gradient.error(),
+        reason);
   }
 
   // ---- inputs
@@ -234,6 +239,9 @@ public final class Verify {
   }
 
   private static long[] shape(OnnxModel model, ValueInfo input, int rows) {
+    if (!input.ranked()) {
+      throw cannotDraw(model, input);
+    }
     long[] shape = new long[input.dimensions().size()];
     for (int i = 0; i < shape.length; i++) {
       ValueInfo.Dimension dimension = input.dimensions().get(i);

@@ -1,6 +1,5 @@
 package io.afterimage.target;
 
-import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.ElementType;
@@ -42,7 +41,7 @@ record GraphInput(String name, ElementType type, long batch, List<Long> row) {
             .filter(FILLABLE::contains)
             .orElseThrow(
                 () ->
-                    new BadInputException(
+                    new UnsupportedModelException(
                         "%s: input %s takes %s, which no table holds"
                             .formatted(model, info.name(), info.type())));
     Checks.check(

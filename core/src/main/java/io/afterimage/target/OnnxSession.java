@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * ONNX Runtime with one model loaded, which the checker has accepted. Only built-in operators: no
@@ -20,6 +22,10 @@ import java.util.concurrent.FutureTask;
  */
 final class OnnxSession implements AutoCloseable {
   private static final long DEEP_STACK = 1L << 29;
+
+  /** How ONNX Runtime names an operator that it lacks, or lacks for these types. */
+  private static final Pattern NO_OPERATOR =
+      Pattern.compile("(?:No Op registered for|Could not find an implementation for) (\\w+)");
 
   private final OrtSession session;
   private final String model;
@@ -29,9 +35,15 @@ final class OnnxSession implements AutoCloseable {
     try (OrtSession.SessionOptions options = options(threads)) {
       session = environment().createSession(model.bytes(), options);
     } catch (OrtException e) {
-      throw new BadInputException(
-          model.name() + ": ONNX Runtime does not take it: " + oneLine(e), e);
+      throw refused(model.name() + ": ONNX Runtime does not take it: " + oneLine(e), e);
     }
+  }
+
+  private static BadInputException refused(String message, OrtException e) {
+    Matcher missing = NO_OPERATOR.matcher(String.valueOf(e.getMessage()));
+    return missing.find()
+        ? new UnsupportedModelException(message, missing.group(1), e)
+        : new BadInputException(message, e);
   }
 
   // Spinning threads that wait for each other cost far more than they save beside other work.
@@ -53,6 +65,23 @@ final class OnnxSession implements AutoCloseable {
   @FunctionalInterface
   interface Reader<R> {
     R read(OnnxValue value) throws OrtException;
+  }
+
+  /** Reads all outputs. */
+  @FunctionalInterface
+  interface AllReader<R> {
+    R read(OrtSession.Result result) throws OrtException;
+  }
+
+  /** Runs the model on these inputs, which it closes, and reads every output. */
+  <R> R runAll(Map<String, OnnxTensor> inputs, AllReader<R> reader) {
+    try (OrtSession.Result result = session.run(inputs)) {
+      return reader.read(result);
+    } catch (OrtException e) {
+      throw new BadInputException(model + " cannot score these rows: " + oneLine(e), e);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
   }
 
   /** Runs the model on these inputs, which it closes, and reads one output. */

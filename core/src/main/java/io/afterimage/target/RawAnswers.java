@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import io.afterimage.base.BadInputException;
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -45,7 +47,7 @@ record RawAnswers(double[] values, int rows) {
     return new RawAnswers(doubles(tensor), rows(tensor));
   }
 
-  private static double[] doubles(OnnxTensor tensor) throws OrtException {
+  static double[] doubles(OnnxTensor tensor) throws OrtException {
     TensorInfo info = tensor.getInfo();
     double[] values = new double[Math.toIntExact(info.getNumElements())];
     switch (info.type) {
@@ -59,10 +61,25 @@ record RawAnswers(double[] values, int rows) {
         DoubleBuffer doubles = tensor.getDoubleBuffer();
         doubles.get(values);
       }
+      case INT64, INT32, INT16, INT8, UINT8, BOOL -> whole(tensor.getByteBuffer(), info, values);
       default ->
-          throw new BadInputException("an output of %s holds no scores".formatted(info.type));
+          throw new BadInputException("an output of %s holds no numbers".formatted(info.type));
     }
     return values;
+  }
+
+  private static void whole(ByteBuffer bytes, TensorInfo info, double[] values) {
+    ByteBuffer ordered = bytes.order(ByteOrder.nativeOrder());
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (info.type) {
+            case INT64 -> ordered.getLong();
+            case INT32 -> ordered.getInt();
+            case INT16 -> ordered.getShort();
+            case UINT8 -> ordered.get() & 0xff;
+            default -> ordered.get();
+          };
+    }
   }
 
   /** A sequence of maps from class to score, one a row, as ZipMap gives them. */

@@ -1,6 +1,5 @@
 package io.afterimage.target;
 
-import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
 import io.afterimage.graph.ElementType;
 import io.afterimage.graph.OnnxModel;
@@ -30,7 +29,7 @@ record ScoreOutput(
     List<String> labels,
     boolean classifies,
     List<String> notices) {
-  private static final String MAPS = "sequence(map(";
+  static final String MAPS = "sequence(map(";
   private static final Set<ElementType> WHOLE =
       EnumSet.of(
           ElementType.INT8,
@@ -60,7 +59,7 @@ record ScoreOutput(
             .or(() -> label)
             .orElseThrow(
                 () ->
-                    new BadInputException(
+                    new UnsupportedModelException(
                         "%s answers neither scores nor a label: %s"
                             .formatted(model.name(), names(model.outputs()))));
     return new ScoreOutput(
@@ -126,7 +125,11 @@ record ScoreOutput(
     if (!found.classes().isEmpty()) {
       return found.classes();
     }
-    refuse(named.isEmpty(), "answers labels, but not which there are; name them with --classes");
+    if (named.isEmpty()) {
+      throw new UnsupportedModelException(
+          "output %s answers labels, but not which there are; name them with --classes"
+              .formatted(name()));
+    }
     return info.element().equals(Optional.of(ElementType.STRING))
         ? named
         : IntStream.range(0, named.size()).mapToObj(Integer::toString).toList();
@@ -167,11 +170,11 @@ record ScoreOutput(
             : info.dimensions().subList(1, info.dimensions().size());
     boolean known = info.ranked() && row.stream().allMatch(ValueInfo.Dimension::isFixed);
     int classes = found.classes().isEmpty() ? labels.size() : found.classes().size();
-    Checks.check(
-        known || classes > 0,
-        "%s does not say how many numbers output %s has; give some rows",
-        model.name(),
-        name());
+    if (!known && classes == 0) {
+      throw new UnsupportedModelException(
+          "%s does not say how many numbers output %s has; give some rows"
+              .formatted(model.name(), name()));
+    }
     return known
         ? Math.toIntExact(
             row.stream().mapToLong(ValueInfo.Dimension::extent).reduce(1, Math::multiplyExact))
