@@ -2,10 +2,11 @@ package io.afterimage.judge;
 
 import io.afterimage.base.Run;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -23,19 +24,31 @@ final class Folds {
    *     as one of their greatest
    */
   static int[] deal(List<String> persons, int[] strata, int folds, Run run) {
-    Map<String, Integer> stratum = new TreeMap<>();
+    Map<String, Integer> stratum = new HashMap<>();
     for (int row = 0; row < strata.length; row++) {
       stratum.merge(persons.get(row), strata[row], Math::max);
     }
-    List<String> order = new ArrayList<>(stratum.keySet());
-    order.sort(
-        Comparator.comparing((String person) -> stratum.getOrDefault(person, 0))
-            .thenComparing(person -> run.seedFor("fold/" + person))
-            .thenComparing(Comparator.naturalOrder()));
+    List<Person> order = new ArrayList<>();
+    stratum.forEach((id, of) -> order.add(new Person(of, run.seedFor("fold/" + id), id)));
+    Collections.sort(order);
+    Map<String, Integer> fold = new HashMap<>();
     for (int i = 0; i < order.size(); i++) {
-      stratum.put(order.get(i), i % folds);
+      fold.put(order.get(i).id, i % folds);
     }
-    return persons.stream().mapToInt(person -> stratum.getOrDefault(person, 0)).toArray();
+    return persons.stream().mapToInt(person -> fold.getOrDefault(person, 0)).toArray();
+  }
+
+  /** A person's place in the deal: by stratum, and within it by lot. */
+  private record Person(int stratum, long lot, String id) implements Comparable<Person> {
+    private static final Comparator<Person> ORDER =
+        Comparator.comparingInt(Person::stratum)
+            .thenComparingLong(Person::lot)
+            .thenComparing(Person::id);
+
+    @Override
+    public int compareTo(Person other) {
+      return ORDER.compare(this, other);
+    }
   }
 
   /** The rows that lie in the fold, or those that do not. */

@@ -37,7 +37,7 @@ final class Histogram {
    *
    * @param codes the rank of each row's value
    * @param distinct how many ranks there are
-   * @param labels the class of each row
+   * @param labels the class of each of these rows, in their order, from 0
    */
   void count(int[] rows, int from, int to, int[] codes, int distinct, int[] labels) {
     if (distinct <= to - from) {
@@ -51,7 +51,7 @@ final class Histogram {
     reserve(distinct);
     Arrays.fill(counts, 0, distinct * classes, 0);
     for (int i = from; i < to; i++) {
-      counts[codes[rows[i]] * classes + labels[rows[i]]]++;
+      counts[codes[rows[i]] * classes + labels[i - from]]++;
     }
     bins = 0;
     for (int rank = 0; rank < distinct; rank++) {
@@ -76,8 +76,7 @@ final class Histogram {
     int size = to - from;
     reserve(size);
     for (int i = 0; i < size; i++) {
-      int row = rows[from + i];
-      keys[i] = (long) codes[row] * classes + labels[row];
+      keys[i] = (long) codes[rows[from + i]] * classes + labels[i];
     }
     Arrays.sort(keys, 0, size);
     bins = 0;

@@ -7,15 +7,21 @@ import io.afterimage.base.Run;
 import java.util.Arrays;
 
 /**
- * Multinomial logistic regression, fitted to convergence in double precision: the least of mean
- * cross-entropy + ridge / (2 rows) * |weights|². The bias goes unpunished. Columns are divided by
- * their deviation first, so that the ridge means the same in any unit.
+ * Multinomial logistic regression, fitted in double precision: the least of mean cross-entropy +
+ * ridge / (2 rows) * |weights|². The bias goes unpunished. Columns are divided by their deviation
+ * first, so that the ridge means the same in any unit.
  *
  * @param weights class after class, each the weights of the columns and then the bias
  */
 public record LogisticRegression(double[] weights, int classes, int columns) implements Classifier {
-  private static final double TOLERANCE = 1e-6;
+  private static final double CONVERGED = 1e-6;
   private static final int ITERATIONS = 1000;
+
+  /** Fits the regression to convergence. */
+  public static LogisticRegression fit(
+      Matrix table, int[] labels, int classes, double ridge, Run run) {
+    return fit(table, labels, classes, ridge, CONVERGED, run);
+  }
 
   /**
    * Fits the regression.
@@ -23,17 +29,19 @@ public record LogisticRegression(double[] weights, int classes, int columns) imp
    * @param labels the class of each row, 0 to {@code classes - 1}
    * @param ridge strength of the penalty, from 0; 1 is usual. At 0 a separable table has no minimum
    *     and the fit ends after 1,000 iterations
+   * @param tolerance the fit ends where no slope of the loss along a scaled weight is steeper
    */
   public static LogisticRegression fit(
-      Matrix table, int[] labels, int classes, double ridge, Run run) {
+      Matrix table, int[] labels, int classes, double ridge, double tolerance, Run run) {
     inRange("ridge", ridge, 0, Double.MAX_VALUE);
+    inRange("tolerance", tolerance, 0, 1);
     check(table.rows() > 0, "logistic regression needs rows to fit, but there are none");
     table.checkFinite();
     double[] scales = scales(table);
     SparseRows rows = SparseRows.of(table, scales);
     double[] start = new double[classes * (table.columns() + 1)];
     Lbfgs.Function loss = (x, gradient) -> loss(rows, labels, classes, ridge, x, gradient);
-    double[] weights = Lbfgs.minimise(loss, start, TOLERANCE, ITERATIONS, run);
+    double[] weights = Lbfgs.minimise(loss, start, tolerance, ITERATIONS, run);
     for (int i = 0; i < weights.length; i++) {
       int column = i % (table.columns() + 1);
       weights[i] *= column < table.columns() ? scales[column] : 1;
@@ -85,7 +93,10 @@ public record LogisticRegression(double[] weights, int classes, int columns) imp
 
   /** Turns scores into probabilities, and returns the logarithm of the sum of exponentials. */
   private static double softmax(double[] scores) {
-    double greatest = Arrays.stream(scores).max().orElseThrow();
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (double score : scores) { // no stream: this runs once a row and step
+      greatest = Math.max(greatest, score);
+    }
     double sum = 0;
     for (int c = 0; c < scores.length; c++) {
       scores[c] = Math.exp(scores[c] - greatest);

@@ -18,6 +18,9 @@ final class TreeGrower {
   private final Nodes nodes;
   private final Histogram histogram;
 
+  /** The class of each row of the node that is being split, gathered once for all columns. */
+  private int[] labelsHere = new int[0];
+
   TreeGrower(
       Ranks ranks, int[] labels, int classes, Forests.Settings settings, RandomGenerator random) {
     this.ranks = ranks;
@@ -32,7 +35,8 @@ final class TreeGrower {
   /**
    * The rows of a node that is still to be split: {@code rows[from]} to {@code rows[to - 1]}.
    *
-   * @param columns those that may differ among its rows: what is constant stays so further down
+   * @param columns those that may be split: what cannot stays so further down, where fewer rows lie
+   *     on either side of every threshold
    */
   private record Part(int node, int from, int to, int depth, int[] columns) {
     int size() {
@@ -74,7 +78,7 @@ final class TreeGrower {
         && !nodes.pure(part.node);
   }
 
-  /** The best split that was found, and the columns not found to be constant. */
+  /** The best split that was found, and the columns not found to be beyond splitting. */
   private record Choice(@Nullable Split best, int[] columns) {
     static final Choice NONE = new Choice(null, new int[0]);
   }
@@ -85,6 +89,7 @@ final class TreeGrower {
    */
   private Choice choose(int[] rows, Part part) {
     long wanted = Math.max(1, Math.round(settings.featureShare() * ranks.columns()));
+    gatherLabels(rows, part);
     int[] columns = part.columns.clone();
     int open = columns.length;
     Split best = null;
@@ -95,7 +100,7 @@ final class TreeGrower {
         found++;
         best = best == null || split.score > best.score ? split : best;
       }
-      if (histogram.bins() > 1) {
+      if (split != null || mayBeSplitByChance()) {
         i++;
       } else {
         swap(columns, i, --open);
@@ -104,9 +109,23 @@ final class TreeGrower {
     return new Choice(best, Arrays.copyOf(columns, open));
   }
 
+  private void gatherLabels(int[] rows, Part part) {
+    if (labelsHere.length < part.size()) {
+      labelsHere = new int[part.size()];
+    }
+    for (int i = 0; i < part.size(); i++) {
+      labelsHere[i] = labels[rows[part.from + i]];
+    }
+  }
+
+  /** Whether another draw could split the column that was counted last. */
+  private boolean mayBeSplitByChance() {
+    return settings.splits() == Forests.Splits.RANDOM && histogram.bins() > 1;
+  }
+
   private @Nullable Split split(int[] rows, Part part, int column) {
     int[] codes = ranks.codes()[column];
-    histogram.count(rows, part.from, part.to, codes, ranks.distinct()[column].length, labels);
+    histogram.count(rows, part.from, part.to, codes, ranks.distinct()[column].length, labelsHere);
     return switch (settings.splits()) {
       case BEST -> bestThreshold(part, column);
       case RANDOM -> randomThreshold(part, column);
