@@ -96,21 +96,24 @@ public final class Faces {
   }
 
   private InterpretedTarget recogniser(Dataset members, int[] classes, Run run) {
+    OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(people()).withSample(members);
+    return InterpretedTarget.of(OnnxTarget.open(model(members, classes, run), options));
+  }
+
+  /** A recogniser of these photos, as a model. */
+  OnnxModel model(Dataset members, int[] classes, Run run) {
     Column.Array pixels = (Column.Array) members.inputs().get(0);
     OnnxModel fresh = fromZero(Architectures.softmax(people().size()).over(pixels.shape(), run));
     Examples examples =
         Examples.ofClasses(Architecture.INPUT, pixels.values(), pixels.shape(), classes);
-    OnnxModel trained =
-        Trainer.train(
-                fresh,
-                examples,
-                Loss.crossEntropy(fresh),
-                Optimiser.Adam.of(1e-3),
-                Trainer.Settings.of(EPOCHS, members.rows()),
-                run)
-            .model();
-    OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(people()).withSample(members);
-    return InterpretedTarget.of(OnnxTarget.open(trained, options));
+    return Trainer.train(
+            fresh,
+            examples,
+            Loss.crossEntropy(fresh),
+            Optimiser.Adam.of(1e-3),
+            Trainer.Settings.of(EPOCHS, members.rows()),
+            run)
+        .model();
   }
 
   /**

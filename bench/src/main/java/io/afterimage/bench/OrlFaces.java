@@ -51,8 +51,7 @@ public final class OrlFaces {
     try (GradientTarget target = faces.recogniser(split.members(), run)) {
       Reconstructions rebuilt = attack(target, split, run);
       Reconstructions judged =
-          RecognitionJudge.judge(
-              rebuilt, split, Optional.of(target), PermutedLabels.none("not asked for"), run);
+          judge(rebuilt, PermutedLabels.none("not asked for"), split, target, run);
       System.out.printf(
           "7 photos: accuracy %.3f, identified %.0f of 40, %.0f steps, nearest member %.2f%n",
           Faces.accuracy(target, split.nonMembers()),
@@ -79,8 +78,9 @@ public final class OrlFaces {
         GradientTarget permuted = faces.recogniserOfPermutedNames(members, run)) {
       Reconstructions rebuilt = attack(target, split, run);
       Reconstructions other = attack(permuted, split, run);
-      Reconstructions judged = judge(rebuilt, other, split, target, run);
-      Reconstructions sign = judge(SignPictures.of(target, rebuilt), other, split, target, run);
+      PermutedLabels baseline = PermutedLabels.of(other);
+      Reconstructions judged = judge(rebuilt, baseline, split, target, run);
+      Reconstructions sign = judge(SignPictures.of(target, rebuilt), baseline, split, target, run);
       print("mi-face", judged);
       print("0.5 + 0.02 sign(weights)", sign);
       return new Judged(judged, other, sign);
@@ -93,12 +93,15 @@ public final class OrlFaces {
 
   private static Reconstructions judge(
       Reconstructions rebuilt,
-      Reconstructions permuted,
+      PermutedLabels permuted,
       Split split,
       GradientTarget target,
       Run run) {
-    return RecognitionJudge.judge(
-        rebuilt, split, Optional.of(target), PermutedLabels.of(permuted), run);
+    try (RecognitionJudge judge =
+        new RecognitionJudge(
+            rebuilt.shape(), rebuilt.classNames(), split, Optional.of(target), run)) {
+      return judge.judge(rebuilt, permuted);
+    }
   }
 
   private static void print(String name, Reconstructions judged) {

@@ -9,13 +9,12 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Evidence;
-import io.afterimage.target.LabelTarget;
 import io.afterimage.target.MeteredTarget;
 import io.afterimage.target.QueryMeter;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Mounts one attack after the other: evidence, saved at once, then judged and assessed. */
+/** Mounts one attack after the other: evidence, judged, saved at once, then assessed. */
 final class Attacker {
   private final Session session;
   private final Bench bench;
@@ -31,15 +30,19 @@ final class Attacker {
   /**
    * Runs an attack on the target as the adversary reaches it, under a meter of its own. An attack
    * that the data or the budget stop becomes a finding that says so; it never stops the audit.
-   *
-   * @param behind names the defence that the target stands behind; empty for none
    */
-  List<Finding> mount(Plan.Item item, LabelTarget target, String behind) {
-    String key = behind.isEmpty() ? item.key() : behind + "/" + item.key();
-    Split split = item.attribute().map(this::narrowed).orElse(session.split());
+  List<Finding> mount(Plan.Item item, Reach reach) {
+    Split split = split(session, item);
+    String name = reach.prefix() + item.key();
     try {
       Steps.Saved saved =
-          session.steps().evidence(key, () -> run(item, target, split), bench::judged);
+          session
+              .steps()
+              .evidence(
+                  name,
+                  () -> run(session, item, reach, session.subject(), split),
+                  evidence -> bench.judged(evidence, item, reach));
+      bench.beside(saved.evidence()).ifPresent(p -> session.steps().save(name, p));
       Ran ran = new Ran(item.info(), saved.queries(), saved.seconds(), null);
       return bench.assess(ran, split, saved.evidence());
     } catch (BudgetExhaustedException | BadInputException e) {
@@ -53,7 +56,9 @@ final class Attacker {
     return Ran.not(info, skipped ? Status.SKIPPED : Status.FAILED, reason).named(item.key());
   }
 
-  private Steps.Saved run(Plan.Item item, LabelTarget target, Split split) {
+  /** The attack's evidence from this model, which may be a control's. */
+  static Steps.Saved run(
+      Session session, Plan.Item item, Reach reach, Subject subject, Split split) {
     long started = System.nanoTime();
     OptionalLong budget = session.spec().queryBudget();
     QueryMeter meter =
@@ -61,15 +66,17 @@ final class Attacker {
     Evidence evidence =
         Attacks.run(
             item.attack(),
-            MeteredTarget.of(target, meter),
+            MeteredTarget.of(reach.of(subject, item.attack()), meter),
             split,
             item.settings(),
             session.run().keyed(item.key()));
     return new Steps.Saved(evidence, meter.spent(), (System.nanoTime() - started) / 1e9);
   }
 
-  /** The split with one column sensitive and the other sensitive ones public. */
-  private Split narrowed(String attribute) {
-    return session.split().map(rows -> rows.with(rows.schema().sensitive(attribute)));
+  /** The split with the attack's column sensitive and the other sensitive ones public. */
+  static Split split(Session session, Plan.Item item) {
+    return item.attribute()
+        .map(column -> session.split().map(rows -> rows.with(rows.schema().sensitive(column))))
+        .orElse(session.split());
   }
 }

@@ -17,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * One audit, from files to verdict: preflight, attacks, judges, controls, the same behind each
@@ -67,18 +66,30 @@ public final class Audit {
     DefenceGrid grid = DefenceGrid.of(session);
     Utilities utility = Utilities.of(session.subject().blackBox(), session.split(), run);
     Preflight preflight = Preflight.of(session, utility);
-    Bench bench = new Bench(session, preflight.blind(), UnaryOperator.identity());
-    Attacker attacker = new Attacker(session, bench);
-    List<Finding> findings = new ArrayList<>();
-    for (Plan.Item item : plan.attacks()) {
-      remark.accept("attack: " + item.key());
-      findings.addAll(attacker.mount(item, session.subject().reach(item.attack()), ""));
+    Retraining retraining = new Retraining(session);
+    try (PictureBench pictures = new PictureBench(session, retraining)) {
+      Attacker attacker = new Attacker(session, new Bench(session, preflight.blind(), pictures));
+      List<Finding> findings = new ArrayList<>();
+      for (Plan.Item item : plan.attacks()) {
+        remark.accept("attack: " + item.key());
+        findings.addAll(attacker.mount(item, Reach.OPEN));
+      }
+      List<Check> checks = new ArrayList<>(preflight.checks());
+      checks.addAll(Controls.of(session, profile, plan, findings, retraining));
+      findings.addAll(plan.left());
+      List<Defended> defences =
+          grid.run(plan, attacker, utility, behind -> verdict(session, behind, checks));
+      return report(session, plan, utility, findings, checks, defences);
     }
-    List<Check> checks = new ArrayList<>(preflight.checks());
-    checks.addAll(Controls.of(session, profile));
-    findings.addAll(plan.left());
-    Verdict verdict = verdict(session, findings, checks);
-    List<Defended> defences = grid.run(plan, attacker, utility);
+  }
+
+  private Report report(
+      Session session,
+      Plan plan,
+      Utilities utility,
+      List<Finding> findings,
+      List<Check> checks,
+      List<Defended> defences) {
     return new Report(
         Report.SCHEMA,
         Provenance.tool(),
@@ -91,7 +102,7 @@ public final class Audit {
         checks.stream().map(Controls::reported).toList(),
         defences,
         CoverageMatrix.of(findings),
-        verdict,
+        verdict(session, findings, checks),
         plan.infos(),
         session.steps().rebuilt(),
         session.subject().notices());

@@ -12,6 +12,7 @@ import io.afterimage.evidence.AttributeGuesses.Guesses;
 import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
+import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.AttributeJudge;
 import io.afterimage.target.LabelTarget;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * The bench of judges: each answers the attacks' questions without the target, once, and is asked
@@ -28,14 +28,14 @@ import java.util.function.UnaryOperator;
 final class Bench {
   private final Session session;
   private final Optional<Signal> blind;
-  private final UnaryOperator<Reconstructions> pictures;
+  private final PictureBench pictures;
   private final Map<String, AttributeGuesses> imputed = new HashMap<>();
 
   /**
    * @param blind what the blind classifier says of everyone; empty where it could not be trained
-   * @param pictures writes into reconstructions what evaluators recognise in them
+   * @param pictures judges what was rebuilt
    */
-  Bench(Session session, Optional<Signal> blind, UnaryOperator<Reconstructions> pictures) {
+  Bench(Session session, Optional<Signal> blind, PictureBench pictures) {
     this.session = session;
     this.blind = blind;
     this.pictures = pictures;
@@ -58,8 +58,15 @@ final class Bench {
   }
 
   /** What is saved of an attack's evidence: with the judge's answers where they cost time. */
-  Evidence judged(Evidence evidence) {
-    return evidence instanceof Reconstructions rebuilt ? pictures.apply(rebuilt) : evidence;
+  Evidence judged(Evidence evidence, Plan.Item item, Reach reach) {
+    return pictures.judged(evidence, item, reach);
+  }
+
+  /** What to lay beside what an attack rebuilt; empty where it rebuilt nothing. */
+  Optional<Pictures> beside(Evidence evidence) {
+    return evidence instanceof Reconstructions rebuilt
+        ? Optional.of(pictures.beside(rebuilt))
+        : Optional.empty();
   }
 
   // What people without the model guess does not change behind a defence, and takes long to learn.

@@ -1,9 +1,8 @@
 package io.afterimage.audit;
 
+import io.afterimage.assess.Finding;
 import io.afterimage.assess.MembershipAssessor;
 import io.afterimage.assess.Metric;
-import io.afterimage.assess.Planted;
-import io.afterimage.assess.Power;
 import io.afterimage.attack.Attacks;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
@@ -38,7 +37,7 @@ import java.util.stream.DoubleStream;
  * very rows. Controls that train a model of their own run within {@code --controls-budget}.
  */
 final class Controls {
-  private static final Set<Gate> MEMBERSHIP =
+  static final Set<Gate> MEMBERSHIP =
       EnumSet.of(
           Gate.MEMBERSHIP_AUC, Gate.MEMBERSHIP_TPR_1_PERCENT, Gate.MEMBERSHIP_TPR_1_PERMILLE);
   private static final int DRAWS = 200;
@@ -59,57 +58,22 @@ final class Controls {
     this.run = session.run().keyed("controls");
   }
 
-  static List<Check> of(Session session, Profile profile) {
+  /**
+   * All controls that these rows allow.
+   *
+   * @param findings of the audit itself, which say what the baselines reach
+   */
+  static List<Check> of(
+      Session session, Profile profile, Plan plan, List<Finding> findings, Retraining retraining) {
     Controls controls = new Controls(session);
-    if (session.split().members().rows() == 0 || session.split().nonMembers().rows() == 0) {
-      return List.of();
-    }
     List<Check> checks = new ArrayList<>();
-    checks.add(controls.randomScores());
-    checks.add(controls.overfitted(profile));
-    checks.addAll(controls.plantedLeaks(profile));
-    return checks;
-  }
-
-  /** Leaks of exactly the intolerable size, drawn at this sample's: would they have been found? */
-  private List<Check> plantedLeaks(Profile profile) {
-    int members = People.of(split.members()).units();
-    int nonMembers = People.of(split.nonMembers()).units();
-    List<Check> checks = new ArrayList<>();
-    for (Gate gate : MEMBERSHIP) {
-      profile
-          .bounds(gate)
-          .filter(bounds -> resolved(gate, bounds, nonMembers))
-          .ifPresent(bounds -> checks.add(planted(gate, leak(gate, bounds, members, nonMembers))));
+    if (session.split().members().rows() > 0 && session.split().nonMembers().rows() > 0) {
+      checks.add(controls.randomScores());
+      checks.add(controls.overfitted(profile));
+      checks.addAll(new NullRecipe(session, profile, plan, retraining).checks());
     }
+    checks.addAll(PlantedLeaks.of(session, profile, findings));
     return checks;
-  }
-
-  private static boolean resolved(Gate gate, Profile.Bounds bounds, int nonMembers) {
-    if (gate == Gate.MEMBERSHIP_AUC) {
-      return true;
-    }
-    return nonMembers >= Math.max(Power.nonMembersFor(falseAlarms(gate)), bounds.leastPeople());
-  }
-
-  private static double falseAlarms(Gate gate) {
-    return gate == Gate.MEMBERSHIP_TPR_1_PERCENT ? 0.01 : 0.001;
-  }
-
-  private Planted leak(Gate gate, Profile.Bounds bounds, int members, int nonMembers) {
-    return gate == Gate.MEMBERSHIP_AUC
-        ? Planted.auc(bounds.intolerable(), bounds.acceptable(), members, nonMembers, run)
-        : Planted.truePositiveRate(
-            falseAlarms(gate), bounds.intolerable(), bounds.acceptable(), members, nonMembers, run);
-  }
-
-  private static Check planted(Gate gate, Planted planted) {
-    return new Check(
-        "A planted leak is found: " + gate.title(),
-        planted.enough() ? Status.PASSED : Status.FAILED,
-        planted.sentence(),
-        Set.of(gate),
-        Effect.WITHHOLDS_PASS);
   }
 
   /** As report.json says it. */

@@ -1,15 +1,19 @@
 package io.afterimage.audit;
 
 import io.afterimage.assess.Finding;
+import io.afterimage.assess.Ran;
+import io.afterimage.assess.Status;
 import io.afterimage.base.Access;
 import io.afterimage.defence.DefendedTarget;
 import io.afterimage.defence.OutputDefence;
 import io.afterimage.defence.OutputDefences;
+import io.afterimage.policy.Verdict;
 import io.afterimage.report.Report.Cost;
 import io.afterimage.report.Report.Defended;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The same black-box attacks behind each output defence: what it buys, and what it costs in
@@ -44,35 +48,53 @@ final class DefenceGrid {
     return new DefenceGrid(session, defences);
   }
 
-  List<Defended> run(Plan plan, Attacker attacker, Utilities before) {
+  /**
+   * Mounts the attacks behind each defence.
+   *
+   * @param decide the verdict that findings would lead to
+   */
+  List<Defended> run(
+      Plan plan, Attacker attacker, Utilities before, Function<List<Finding>, Verdict> decide) {
     List<Defended> results = new ArrayList<>();
     for (OutputDefence defence : defences) {
       session.remark().accept("behind " + defence.name());
-      // Closing it would close the model behind it, which the next defence needs.
-      DefendedTarget target =
-          new DefendedTarget(session.subject().blackBox(), defence, session.run());
-      results.add(behind(defence, target, plan, attacker, before));
+      Reach reach = new Reach.Behind(defence, session.run());
+      List<Finding> findings = new ArrayList<>();
+      for (Plan.Item item : plan.attacks()) {
+        findings.addAll(behind(item, reach, attacker));
+      }
+      List<Finding> all = new ArrayList<>(findings);
+      all.addAll(plan.left());
+      results.add(result(defence, findings, before, decide.apply(all)));
     }
     return results;
   }
 
-  private Defended behind(
-      OutputDefence defence,
-      DefendedTarget target,
-      Plan plan,
-      Attacker attacker,
-      Utilities before) {
-    List<Finding> findings = new ArrayList<>();
-    for (Plan.Item item : plan.attacks()) {
-      if (item.info().access().compareTo(Access.FEATURES) < 0) {
-        findings.addAll(attacker.mount(item, target, defence.name()));
-      }
+  private static List<Finding> behind(Plan.Item item, Reach reach, Attacker attacker) {
+    if (item.info().access().compareTo(Access.FEATURES) < 0) {
+      return attacker.mount(item, reach);
     }
+    String reason = "who holds the weights meets no output defence";
+    return List.of(Ran.not(item.info(), Status.NOT_APPLICABLE, reason).named(item.key()));
+  }
+
+  private Defended result(
+      OutputDefence defence, List<Finding> findings, Utilities before, Verdict verdict) {
+    DefendedTarget target =
+        new DefendedTarget(session.subject().blackBox(), defence, session.run());
     Utilities after = Utilities.of(target, session.split(), session.run());
     return new Defended(
         defence.name(),
-        Map.of(),
+        settings(defence.name()),
+        verdict.decision(),
+        verdict.reasons().isEmpty() ? "" : verdict.reasons().get(0),
         new Cost(before.report().nonmembers(), after.report().nonmembers()),
         findings);
+  }
+
+  /** A defence is named as it is typed: {@code round:2}. */
+  private static Map<String, String> settings(String name) {
+    int colon = name.indexOf(':');
+    return colon < 0 ? Map.of() : Map.of(name.substring(0, colon), name.substring(colon + 1));
   }
 }

@@ -4,6 +4,7 @@ import static io.afterimage.base.Checks.check;
 
 import io.afterimage.assess.MembershipAssessor;
 import io.afterimage.assess.Metric;
+import io.afterimage.assess.Power;
 import io.afterimage.data.Overlap;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores.Signal;
@@ -60,6 +61,7 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
             + " on");
     checks.add(
         disjoint(overlap, SharedRows.between(split.members(), split.nonMembers(), session.run())));
+    checks.add(power(split));
     session.run().checkCancelled();
     Signal blind = BlindClassifier.scores(split, session.run());
     checks.add(alike(blind, split));
@@ -112,6 +114,23 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
         reason,
         ROLES,
         Effect.VOIDS);
+  }
+
+  /** What these rows could at most show; never a reason to refuse them. */
+  private static Check power(Split split) {
+    int members = People.of(split.members()).units();
+    int nonMembers = People.of(split.nonMembers()).units();
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "with %d and %d people an AUC of %.3f or more is told from chance in 80%% of such"
+                + " samples, and no false alarm at all would prove a rate of at most %.4f",
+            members,
+            nonMembers,
+            Power.detectableAuc(members, nonMembers),
+            Power.ruleOfThree(nonMembers));
+    return new Check(
+        "What this sample could show", Status.PASSED, reason, Set.of(), Effect.WITHHOLDS_PASS);
   }
 
   private static Check alike(Signal blind, Split split) {

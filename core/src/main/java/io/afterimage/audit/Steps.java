@@ -2,6 +2,7 @@ package io.afterimage.audit;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.evidence.Evidence;
+import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.report.Report.Rebuilt;
 import io.afterimage.report.RunFolder;
@@ -94,6 +95,11 @@ final class Steps {
     journal.spent().put(name, new Spent(fresh.queries(), fresh.seconds()));
     write();
     return fresh;
+  }
+
+  /** Saves pictures to lay beside the reconstructions of this name. */
+  void save(String name, Pictures pictures) {
+    folder.evidence().save(name, pictures);
   }
 
   /** The figures of all reconstructions so far, by name. */

@@ -43,6 +43,7 @@ import java.util.Optional;
  * rows show what the model's answers mean.
  *
  * @param model the graph; empty where only its predictions are at hand
+ * @param scorer the model as its owner asks it
  * @param blackBox who is asked
  * @param whiteBox the same model with gradients; empty where the file or the adversary gives none
  * @param noWhiteBox why there is none; empty where there is
@@ -52,6 +53,7 @@ import java.util.Optional;
  */
 record Subject(
     Optional<OnnxModel> model,
+    ScoreTarget scorer,
     ScoreTarget blackBox,
     Optional<GradientTarget> whiteBox,
     String noWhiteBox,
@@ -81,20 +83,32 @@ record Subject(
         OnnxTarget.open(model, options.withSample(sample).withClasses(named(spec, sample)));
     notices.addAll(target.notices());
     Split split = split(loaded, target.info(), notices);
+    return around(target, split, notices, spec, run);
+  }
+
+  /** A model with the same inputs and answers, opened for the same adversary. */
+  Subject like(OnnxModel other, AuditSpec spec, Run run) {
+    OnnxOptions options =
+        new OnnxOptions(
+            run.threads(), spec.outputs(), info().classes(), Optional.of(split.members()));
+    return around(OnnxTarget.open(other, options), split, notices, spec, run);
+  }
+
+  private static Subject around(
+      OnnxTarget target, Split split, List<String> notices, AuditSpec spec, Run run) {
+    Optional<OnnxModel> model = Optional.of(target.model());
     String batch = target.batch().kind().name().toLowerCase(Locale.ROOT);
     if (spec.access().map(Access.GRADIENTS::compareTo).orElse(0) > 0) {
       String why = "the adversary has " + spec.access().get();
-      ScoreTarget restricted = restricted(target, spec.access().get(), run);
-      return new Subject(
-          Optional.of(model), restricted, Optional.empty(), why, batch, split, notices);
+      ScoreTarget reached = restricted(target, spec.access().get(), run);
+      return new Subject(model, target, reached, Optional.empty(), why, batch, split, notices);
     }
     try {
-      GradientTarget whiteBox = InterpretedTarget.of(target);
-      return new Subject(
-          Optional.of(model), target, Optional.of(whiteBox), "", batch, split, notices);
+      Optional<GradientTarget> whiteBox = Optional.of(InterpretedTarget.of(target));
+      return new Subject(model, target, target, whiteBox, "", batch, split, notices);
     } catch (BadInputException e) {
       String why = String.valueOf(e.getMessage());
-      return new Subject(Optional.of(model), target, Optional.empty(), why, batch, split, notices);
+      return new Subject(model, target, target, Optional.empty(), why, batch, split, notices);
     }
   }
 
@@ -114,6 +128,7 @@ record Subject(
         spec.access().map(access -> restricted(target, access, run)).orElse(target);
     return new Subject(
         Optional.empty(),
+        target,
         reached,
         Optional.empty(),
         "a file of predictions has no gradients",
@@ -232,6 +247,6 @@ record Subject(
   @Override
   public void close() {
     // A white box closes the black one that it was made from.
-    whiteBox.map(Target.class::cast).orElse(blackBox).close();
+    whiteBox.map(Target.class::cast).orElse(scorer).close();
   }
 }

@@ -5,6 +5,7 @@ import io.afterimage.assess.Metric;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.RunRecord;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.policy.Decision;
 import io.afterimage.policy.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -85,9 +86,19 @@ public record Report(
   /** A check of the audit itself: status passed, failed or notRun, with the reason. */
   public record Control(String name, String status, String reason) {}
 
-  /** The same attacks behind one defence, and what it costs. */
+  /**
+   * The same attacks behind one defence, and what it costs.
+   *
+   * @param decision what the verdict would be if nobody reached the model but behind the defence
+   * @param reason the first of its reasons
+   */
   public record Defended(
-      String defence, Map<String, String> settings, Cost utility, List<Finding> findings) {}
+      String defence,
+      Map<String, String> settings,
+      Decision decision,
+      String reason,
+      Cost utility,
+      List<Finding> findings) {}
 
   /** Utility on non-members before and after a defence. */
   public record Cost(Map<String, Metric> before, Map<String, Metric> after) {}

@@ -25,17 +25,25 @@ public final class Trainer {
    * @param epochs passes over the examples, 1 to 1,000,000
    * @param batch examples a step, 1 to 1,000,000; the last of an epoch may be smaller
    * @param patience epochs without a lower mean loss after which training ends early; 0 for never
+   * @param goal an epoch's mean loss at which enough is learned and training ends, from 0; 0 for
+   *     never
    */
-  public record Settings(int epochs, int batch, int patience) {
+  public record Settings(int epochs, int batch, int patience, double goal) {
     public Settings {
       inRange("--epochs", epochs, 1, 1_000_000);
       inRange("--batch-size", batch, 1, 1_000_000);
       inRange("--patience", patience, 0, 1_000_000);
+      inRange("goal", goal, 0, Double.MAX_VALUE);
     }
 
     /** All epochs. */
     public static Settings of(int epochs, int batch) {
-      return new Settings(epochs, batch, 0);
+      return new Settings(epochs, batch, 0, 0);
+    }
+
+    /** The same, but no longer than until an epoch's mean loss is this low. */
+    public Settings until(double loss) {
+      return new Settings(epochs, batch, patience, loss);
     }
   }
 
@@ -79,7 +87,9 @@ public final class Trainer {
       losses.add(epoch(step, order(rows, epoch, run), settings.batch(), epoch, run));
       best = losses.get(epoch) < losses.get(best) ? epoch : best;
       run.progress("training", epoch + 1, settings.epochs());
-      if (settings.patience() > 0 && epoch - best >= settings.patience()) {
+      boolean stuck = settings.patience() > 0 && epoch - best >= settings.patience();
+      boolean reached = settings.goal() > 0 && losses.get(epoch) <= settings.goal();
+      if (stuck || reached) {
         break;
       }
     }

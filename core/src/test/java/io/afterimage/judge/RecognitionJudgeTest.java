@@ -95,7 +95,10 @@ class RecognitionJudgeTest {
   }
 
   private static Reconstructions judge(Reconstructions rebuilt, Split split) {
-    return RecognitionJudge.judge(rebuilt, split, Optional.empty(), NONE, Run.of(5));
+    try (RecognitionJudge judge =
+        new RecognitionJudge(SHAPE, NAMES, split, Optional.empty(), Run.of(5))) {
+      return judge.judge(rebuilt, NONE);
+    }
   }
 
   private static double[] answers(Reconstructions judged, String name) {

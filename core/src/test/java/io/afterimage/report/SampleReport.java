@@ -283,6 +283,8 @@ final class SampleReport {
     return new Defended(
         name,
         Map.of(),
+        Decision.INSUFFICIENT_EVIDENCE,
+        "The data cannot place this risk.",
         new Cost(
             metrics("accuracy", share(.914, N), "calibrationError", share(.047, N)),
             metrics("accuracy", share(accuracy, N), "calibrationError", share(calibration, N))),

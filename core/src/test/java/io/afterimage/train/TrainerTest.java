@@ -229,9 +229,18 @@ class TrainerTest {
   void patienceEndsTrainingThatNoLongerHelps() {
     AtomicInteger epoch = new AtomicInteger();
     double[] losses = {3, 2, 2.5, 2.1, 1};
-    Settings impatient = new Settings(5, 10, 2);
+    Settings impatient = new Settings(5, 10, 2, 0);
     assertThat(Trainer.run(rows -> losses[epoch.getAndIncrement()], 10, impatient, Run.of(1)))
         .containsExactly(3.0, 2.0, 2.5, 2.1);
+  }
+
+  @Test
+  void trainingEndsWithTheFirstEpochThatReachesItsGoal() {
+    AtomicInteger epoch = new AtomicInteger();
+    double[] losses = {3, 2, 1, 0.5};
+    Settings settings = Settings.of(4, 10).until(1.5);
+    assertThat(Trainer.run(rows -> losses[epoch.getAndIncrement()], 10, settings, Run.of(1)))
+        .containsExactly(3.0, 2.0, 1.0);
   }
 
   @Test

@@ -1,0 +1,199 @@
+package io.afterimage.audit;
+
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Metric;
+import io.afterimage.assess.Planted;
+import io.afterimage.assess.Power;
+import io.afterimage.assess.Status;
+import io.afterimage.base.Family;
+import io.afterimage.base.Run;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.People;
+import io.afterimage.policy.Check;
+import io.afterimage.policy.Check.Effect;
+import io.afterimage.policy.Gate;
+import io.afterimage.policy.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Leaks of exactly the intolerable size, drawn at this sample's, for every gate that has its input:
+ * would this audit have found them?
+ */
+final class PlantedLeaks {
+  private final Split split;
+  private final Profile profile;
+  private final List<Finding> findings;
+  private final Run run;
+
+  private PlantedLeaks(Split split, Profile profile, List<Finding> findings, Run run) {
+    this.split = split;
+    this.profile = profile;
+    this.findings = findings;
+    this.run = run;
+  }
+
+  /**
+   * One check for each gate, and for each attack where the leak depends on what it is held against.
+   *
+   * @param findings that say how well the baselines do
+   */
+  static List<Check> of(Session session, Profile profile, List<Finding> findings) {
+    PlantedLeaks leaks =
+        new PlantedLeaks(
+            session.split(), profile, findings, session.run().keyed("controls/planted"));
+    List<Check> checks = new ArrayList<>();
+    if (leaks.members() > 0 && leaks.nonMembers() > 0) {
+      leaks.membership(checks);
+      leaks.memorised(checks);
+    }
+    leaks.imputed(checks);
+    if (session.spec().classIsPerson()) {
+      leaks.recognised(checks);
+    }
+    return checks;
+  }
+
+  private int members() {
+    return People.of(split.members()).units();
+  }
+
+  private int nonMembers() {
+    return People.of(split.nonMembers()).units();
+  }
+
+  private void membership(List<Check> checks) {
+    for (Gate gate : Controls.MEMBERSHIP) {
+      profile
+          .bounds(gate)
+          .filter(bounds -> resolved(gate, bounds))
+          .ifPresent(bounds -> checks.add(check(gate, "", leak(gate, bounds))));
+    }
+  }
+
+  private boolean resolved(Gate gate, Profile.Bounds bounds) {
+    return gate == Gate.MEMBERSHIP_AUC
+        || nonMembers() >= Math.max(Power.nonMembersFor(falseAlarms(gate)), bounds.leastPeople());
+  }
+
+  private static double falseAlarms(Gate gate) {
+    return gate == Gate.MEMBERSHIP_TPR_1_PERCENT ? 0.01 : 0.001;
+  }
+
+  private Planted leak(Gate gate, Profile.Bounds bounds) {
+    double truth = bounds.intolerable();
+    double acceptable = bounds.acceptable();
+    return gate == Gate.MEMBERSHIP_AUC
+        ? Planted.auc(truth, acceptable, members(), nonMembers(), run)
+        : Planted.truePositiveRate(
+            falseAlarms(gate), truth, acceptable, members(), nonMembers(), run);
+  }
+
+  private void memorised(List<Check> checks) {
+    Gate gate = Gate.ATTRIBUTE_MEMORISED;
+    profile
+        .bounds(gate)
+        .ifPresent(
+            bounds ->
+                ran(Family.ATTRIBUTE)
+                    .forEach(
+                        finding ->
+                            success(finding)
+                                .map(
+                                    success ->
+                                        Planted.overNonMembers(
+                                            bounds.intolerable(),
+                                            bounds.acceptable(),
+                                            success,
+                                            members(),
+                                            nonMembers(),
+                                            run))
+                                .map(planted -> check(gate, finding.attack(), planted))
+                                .ifPresent(checks::add)));
+  }
+
+  /** How often guesses about non-members are right; a leak above sure guesses cannot be planted. */
+  private static Optional<Double> success(Finding finding) {
+    return Stream.of("accuracy@nonmembers", "within10percent@nonmembers")
+        .flatMap(name -> finding.metric(name).stream())
+        .flatMap(metric -> Stream.ofNullable(metric.value()))
+        .filter(value -> value < 1)
+        .findFirst();
+  }
+
+  private void imputed(List<Check> checks) {
+    Gate gate = Gate.ATTRIBUTE_IMPUTED;
+    profile
+        .bounds(gate)
+        .ifPresent(
+            bounds ->
+                ran(Family.ATTRIBUTE)
+                    .forEach(
+                        finding ->
+                            overBaseline(finding)
+                                .map(
+                                    best ->
+                                        Planted.overBaseline(
+                                            bounds.intolerable(),
+                                            bounds.acceptable(),
+                                            best,
+                                            people(finding),
+                                            run))
+                                .map(planted -> check(gate, finding.attack(), planted))
+                                .ifPresent(checks::add)));
+  }
+
+  private void recognised(List<Check> checks) {
+    Gate gate = Gate.INVERSION_RECOGNISED;
+    profile
+        .bounds(gate)
+        .ifPresent(
+            bounds ->
+                ran(Family.INVERSION)
+                    .filter(finding -> people(finding) >= bounds.leastPeople())
+                    .forEach(
+                        finding ->
+                            overBaseline(finding)
+                                .map(
+                                    best ->
+                                        Planted.recognised(
+                                            bounds.intolerable(),
+                                            bounds.acceptable(),
+                                            best,
+                                            people(finding),
+                                            run))
+                                .map(planted -> check(gate, finding.attack(), planted))
+                                .ifPresent(checks::add)));
+  }
+
+  private Stream<Finding> ran(Family family) {
+    return findings.stream().filter(f -> f.status() == Status.RUN && f.family() == family);
+  }
+
+  /**
+   * The best baseline of an advantage that was measured; one that is always right leaves no room.
+   */
+  private static Optional<Double> overBaseline(Finding finding) {
+    return finding
+        .advantage("overBaseline")
+        .flatMap(gain -> Optional.ofNullable(finding.baselines().get(gain.baseline())))
+        .map(Metric::value)
+        .filter(best -> best < 1);
+  }
+
+  private static int people(Finding finding) {
+    return finding.advantage("overBaseline").map(Finding.Advantage::n).orElse(0);
+  }
+
+  private static Check check(Gate gate, String attack, Planted planted) {
+    return new Check(
+        "A planted leak is found: " + gate.title() + (attack.isEmpty() ? "" : ", " + attack),
+        planted.enough() ? Check.Status.PASSED : Check.Status.FAILED,
+        planted.sentence(),
+        Set.of(gate),
+        Effect.WITHHOLDS_PASS);
+  }
+}

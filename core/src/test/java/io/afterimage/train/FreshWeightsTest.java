@@ -1,0 +1,70 @@
+package io.afterimage.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.afterimage.base.Run;
+import io.afterimage.data.Shape;
+import io.afterimage.graph.Interpreter;
+import io.afterimage.graph.Node;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.NoLeakedTensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeakedTensors.class)
+class FreshWeightsTest {
+  private static final OnnxModel LENET =
+      Architectures.lenet(10).over(new Shape(1, 16, 16), Run.of(1));
+
+  @Test
+  void keepsTheGraphAndForgetsTheWeights() {
+    OnnxModel fresh = FreshWeights.of(LENET, Run.of(2));
+    assertThat(fresh.nodes()).extracting(Node::label).isEqualTo(labels(LENET));
+    assertThat(fresh.initializers()).isEqualTo(LENET.initializers());
+    assertThat(fresh.sha256()).isNotEqualTo(LENET.sha256());
+  }
+
+  @Test
+  void oneSeedGivesOneModelWhateverTheWeightsWere() {
+    OnnxModel once = FreshWeights.of(LENET, Run.of(2));
+    assertThat(FreshWeights.of(once, Run.of(2)).sha256()).isEqualTo(once.sha256());
+    assertThat(FreshWeights.of(LENET, Run.of(3)).sha256()).isNotEqualTo(once.sha256());
+  }
+
+  /**
+   * The variance of n uniform draws lies within 4 standard errors, sqrt(0.8 / n) of itself each.
+   */
+  @Test
+  void weightsHaveGlorotsVarianceAndBiasesAreZero() {
+    Map<String, float[]> values = parameters(FreshWeights.of(LENET, Run.of(4)));
+    assertThat(values.keySet()).contains("conv0.weight", "conv0.bias");
+    assertThat(values.get("conv0.bias")).containsOnly(0);
+    float[] dense = java.util.Objects.requireNonNull(values.get("dense7.weight"), values::toString);
+    double variance = Arrays.stream(doubles(dense)).map(w -> w * w).average().orElseThrow();
+    double glorot = 2.0 / (dense.length / 120 + 120);
+    assertThat(variance).isCloseTo(glorot, within(4 * glorot * Math.sqrt(0.8 / dense.length)));
+  }
+
+  private static Map<String, float[]> parameters(OnnxModel model) {
+    Map<String, float[]> values = new TreeMap<>();
+    try (Interpreter interpreter = Interpreter.of(model)) {
+      interpreter.parameters().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
+    }
+    return values;
+  }
+
+  private static List<String> labels(OnnxModel model) {
+    return model.nodes().stream().map(Node::label).toList();
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    Arrays.setAll(doubles, i -> values[i]);
+    return doubles;
+  }
+}
