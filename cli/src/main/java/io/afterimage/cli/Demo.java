@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -35,63 +36,38 @@ final class Demo {
     requireEmpty();
     Path digits = folder("digits");
     Path clinic = folder("clinic");
-    DemoResult recogniser = digits(DemoData.digits(digits, run), digits);
+    DemoResult recogniser =
+        audited(
+            DemoAudit.of("digit recogniser", digits, "model", DemoData.digits(digits, run))
+                .with("--label", DemoModels.DIGIT, "--defend", DEFENCES),
+            "softmax regression on pictures of 8 x 8",
+            DemoModels::digits);
     DemoData patients = DemoData.clinic(clinic, run);
     DemoResult hurried =
-        clinical(
-            "clinical model, hurried",
-            "a forest, each tree grown on every patient until it has no error left",
-            DemoModels.hurried(patients.members(), run),
-            patients,
-            clinic.resolve("hurried.onnx"));
+        audited(
+            clinical("hurried", clinic, patients),
+            "a forest, each tree grown on every patient until it makes no mistake",
+            DemoModels::hurried);
     DemoResult careful =
-        clinical(
-            "clinical model, careful",
-            "softmax regression with weight decay, one weight a measure",
-            DemoModels.careful(patients.members(), run),
-            patients,
-            clinic.resolve("careful.onnx"));
+        audited(
+            clinical("careful", clinic, patients),
+            "trained again: softmax regression with weight decay",
+            DemoModels::careful);
     DemoStory.beside(hurried, careful).forEach(tell);
     return List.of(recogniser, hurried, careful);
   }
 
-  private DemoResult digits(DemoData data, Path folder) {
-    Path file = folder.resolve("model.onnx");
-    DemoModels.digits(data.members(), run).write(file);
-    return audited(
-        DemoAudit.of(
-            "digit recogniser",
-            "LeNet-5 on pictures of 8 x 8",
-            file,
-            data,
-            folder.resolve("audit"),
-            "--label",
-            "y",
-            "--defend",
-            DEFENCES));
+  private static DemoAudit clinical(String model, Path folder, DemoData patients) {
+    return DemoAudit.of("clinical model, " + model, folder, model, patients)
+        .with("--label", DemoModels.DIAGNOSIS, "--policy", "medical", "--defend", DEFENCES);
   }
 
-  private DemoResult clinical(
-      String name, String about, OnnxModel model, DemoData data, Path file) {
-    model.write(file);
-    String run = file.getFileName().toString().replace(".onnx", "-audit");
-    return audited(
-        DemoAudit.of(
-            name,
-            about,
-            file,
-            data,
-            file.resolveSibling(run),
-            "--label",
-            DemoModels.DIAGNOSIS,
-            "--policy",
-            "medical",
-            "--defend",
-            DEFENCES));
-  }
-
-  private DemoResult audited(DemoAudit audit) {
-    DemoResult result = audit.run(run, remark -> {});
+  /** Trains on the file of members, writes the model, and audits the files. */
+  private DemoResult audited(DemoAudit audit, String about, BiFunction<Path, Run, OnnxModel> how) {
+    tell.accept("");
+    tell.accept(audit.name() + ": " + about);
+    how.apply(audit.data().members(), run).write(audit.model());
+    DemoResult result = audit.run(run);
     DemoStory.of(result).forEach(tell);
     return result;
   }

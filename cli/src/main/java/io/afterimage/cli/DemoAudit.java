@@ -1,44 +1,47 @@
 package io.afterimage.cli;
 
 import io.afterimage.audit.Audit;
-import io.afterimage.audit.AuditSpec;
 import io.afterimage.base.Run;
 import io.afterimage.report.Report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
- * An audit of one of the demo's models, said in the very words that a stranger would type.
+ * An audit of one of the demo's models, in the very words that a stranger would type.
  *
- * @param name of the model
- * @param about the model, for people
- * @param words of {@code afterimage audit}, but for {@code --out}
+ * @param name of the model, for people
+ * @param model its file
+ * @param data the files of members and non-members
+ * @param options further words of {@code afterimage audit}
  * @param out the run's folder
  */
-record DemoAudit(String name, String about, List<String> words, Path out) {
+record DemoAudit(String name, Path model, DemoData data, List<String> options, Path out) {
 
-  /** An audit of this model on these files, with further options. */
-  static DemoAudit of(
-      String name, String about, Path model, DemoData data, Path out, String... options) {
-    List<String> words = new ArrayList<>(List.of("--model", model.toString()));
-    words.addAll(List.of("--members", data.members().toString()));
-    words.addAll(List.of("--nonmembers", data.nonMembers().toString()));
-    words.addAll(List.of(options));
-    words.add("--reveal");
-    return new DemoAudit(name, about, List.copyOf(words), out);
+  /** An audit of the model of this file name, beside which the run's folder is made. */
+  static DemoAudit of(String name, Path folder, String model, DemoData data) {
+    return new DemoAudit(
+        name,
+        folder.resolve(model + ".onnx"),
+        data,
+        List.of("--reveal"),
+        folder.resolve(model + "-audit"));
+  }
+
+  /** The same with further words. */
+  DemoAudit with(String... words) {
+    List<String> more = Stream.concat(Stream.of(words), options.stream()).toList();
+    return new DemoAudit(name, model, data, more, out);
   }
 
   /** Audits, from the files alone. */
-  DemoResult run(Run run, Consumer<String> remark) {
-    AuditOptions options = new AuditOptions();
-    new CommandLine(options).parseArgs(words(out).toArray(String[]::new));
-    AuditSpec spec = options.spec(command(run, out));
-    Report report = Audit.run(spec, run, remark);
-    return new DemoResult(
-        this, report, command(run, out.resolveSibling(out.getFileName() + "-again")));
+  DemoResult run(Run run) {
+    AuditOptions parsed = new AuditOptions();
+    new CommandLine(parsed).parseArgs(words(out).toArray(String[]::new));
+    Report report = Audit.run(parsed.spec(command(run, out)), run, remark -> {});
+    return new DemoResult(this, report, command(run, out.resolveSibling(out.getFileName() + "-2")));
   }
 
   private List<String> command(Run run, Path folder) {
@@ -50,8 +53,11 @@ record DemoAudit(String name, String about, List<String> words, Path out) {
   }
 
   private List<String> words(Path folder) {
-    List<String> all = new ArrayList<>(words);
-    all.addAll(List.of("--out", folder.toString()));
-    return all;
+    List<String> words = new ArrayList<>(List.of("--model", model.toString()));
+    words.addAll(List.of("--members", data.members().toString()));
+    words.addAll(List.of("--nonmembers", data.nonMembers().toString()));
+    words.addAll(options);
+    words.addAll(List.of("--out", folder.toString()));
+    return words;
   }
 }

@@ -22,16 +22,19 @@ import java.util.Map;
 
 /** The models of the demo, each trained on a file of members as their engineer would have. */
 final class DemoModels {
+  static final String DIGIT = "y";
   static final String DIAGNOSIS = "diagnosis";
+
+  private static final Optimiser ADAM = new Optimiser.Adam(0.01, 0.9, 0.999, 1e-8, 0.5);
+  private static final Trainer.Settings SETTINGS = Trainer.Settings.of(60, 32);
 
   private DemoModels() {}
 
-  /** LeNet-5 on pictures of digits. */
+  /** Softmax regression on pictures: the kind of model on which inversion shows most. */
   static OnnxModel digits(Path members, Run run) {
-    Dataset rows = read(members, "y");
+    Dataset rows = read(members, DIGIT);
     Shape picture = ((Column.Array) rows.inputs().get(0)).shape();
-    OnnxModel fresh = Architectures.lenet(classes(rows).size()).over(picture, run);
-    return train(fresh, rows, new Optimiser.Adam(0.002, 0.9, 0.999, 1e-8, 0), 30, run);
+    return train(Architectures.softmax(classes(rows).size()).over(picture, run), rows, run);
   }
 
   /**
@@ -51,16 +54,13 @@ final class DemoModels {
   /** Softmax regression with decaying weights: one weight a measure, and no room for patients. */
   static OnnxModel careful(Path members, Run run) {
     Dataset rows = read(members, DIAGNOSIS);
-    OnnxModel fresh = Architectures.softmax(classes(rows).size()).over(Encoder.fit(rows), run);
-    return train(fresh, rows, new Optimiser.Adam(0.01, 0.9, 0.999, 1e-8, 1), 60, run);
+    return train(
+        Architectures.softmax(classes(rows).size()).over(Encoder.fit(rows), run), rows, run);
   }
 
-  private static OnnxModel train(
-      OnnxModel fresh, Dataset rows, Optimiser optimiser, int epochs, Run run) {
+  private static OnnxModel train(OnnxModel fresh, Dataset rows, Run run) {
     Examples examples = Examples.ofClasses(fresh, rows, rows.classes());
-    Trainer.Settings settings = Trainer.Settings.of(epochs, 32);
-    return Trainer.train(fresh, examples, Loss.crossEntropy(fresh), optimiser, settings, run)
-        .model();
+    return Trainer.train(fresh, examples, Loss.crossEntropy(fresh), ADAM, SETTINGS, run).model();
   }
 
   private static Dataset read(Path members, String label) {

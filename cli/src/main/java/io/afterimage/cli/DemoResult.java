@@ -5,6 +5,7 @@ import io.afterimage.assess.Metric;
 import io.afterimage.base.Family;
 import io.afterimage.base.RunRecord;
 import io.afterimage.policy.Decision;
+import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.report.Report;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What came of one of the demo's audits.
@@ -54,6 +56,11 @@ record DemoResult(DemoAudit audit, Report report, List<String> repeat) {
 
   Decision decision() {
     return report.verdict().decision();
+  }
+
+  /** What came of the gate of this name. */
+  Optional<GateResult> gate(String name) {
+    return report.verdict().gates().stream().filter(gate -> gate.gate().equals(name)).findFirst();
   }
 
   Path page() {

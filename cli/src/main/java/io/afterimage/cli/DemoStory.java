@@ -4,8 +4,6 @@ import io.afterimage.assess.Metric;
 import io.afterimage.base.RunRecord;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The demo in words. */
@@ -14,29 +12,29 @@ final class DemoStory {
 
   private DemoStory() {}
 
-  /** One audit: what was trained, the verdict, its first reasons, and where to read on. */
+  /** One audit: how good the model is, the verdict, its first reasons, and where to read on. */
   static List<String> of(DemoResult result) {
-    Stream<String> head =
-        Stream.of(
-            "",
-            result.audit().name() + ": " + result.audit().about(),
-            "  right on %s of its members and %s of the others"
-                .formatted(
-                    percent(result.accuracyOnMembers()), percent(result.accuracyOnNonMembers())),
-            "  " + result.decision());
     Stream<String> reasons =
         result.report().verdict().reasons().stream()
             .limit(FIRST_REASONS)
             .map(reason -> "    - " + reason);
-    Stream<String> tail =
-        Stream.of(
-            "  behind output defences, membership AUC "
-                + figure(result.membershipAuc())
-                + " becomes",
-            "    " + behind(result.behind()),
-            "  report:     " + result.page(),
-            "  audit again: " + RunRecord.line(result.repeat()));
-    return Stream.of(head, reasons, tail).flatMap(lines -> lines).toList();
+    return Stream.of(
+            Stream.of(
+                "  right on %s of its members and %s of the others"
+                    .formatted(
+                        percent(result.accuracyOnMembers()),
+                        percent(result.accuracyOnNonMembers())),
+                "  " + result.decision()),
+            reasons,
+            Stream.of(
+                "  membership AUC " + figure(result.membershipAuc()) + ", behind output defences"),
+            result.behind().entrySet().stream()
+                .map(e -> "    %-14s %s".formatted(e.getKey(), figure(e.getValue()))),
+            Stream.of(
+                "  report       " + result.page(),
+                "  audit again  " + RunRecord.line(result.repeat())))
+        .flatMap(lines -> lines)
+        .toList();
   }
 
   /** Two models of the same task side by side. */
@@ -53,6 +51,7 @@ final class DemoStory {
             "accuracy, others",
             figure(before.accuracyOnNonMembers()),
             figure(after.accuracyOnNonMembers())),
+        row("gate on that AUC", gate(before), gate(after)),
         row("verdict", before.decision().toString(), after.decision().toString()));
   }
 
@@ -64,14 +63,12 @@ final class DemoStory {
         "      " + result.page());
   }
 
-  private static String row(String title, String before, String after) {
-    return "  %-18s %-26s %s".formatted(title, before, after);
+  private static String gate(DemoResult result) {
+    return result.gate("membership-auc").map(gate -> gate.outcome().toString()).orElse("");
   }
 
-  private static String behind(Map<String, Metric> defences) {
-    return defences.entrySet().stream()
-        .map(entry -> entry.getKey() + " " + figure(entry.getValue()))
-        .collect(Collectors.joining(", "));
+  private static String row(String title, String before, String after) {
+    return "  %-18s %-26s %s".formatted(title, before, after);
   }
 
   private static String percent(Metric share) {

@@ -290,6 +290,7 @@ final class SampleReport {
             metrics("accuracy", share(accuracy, N), "calibrationError", share(calibration, N))),
         List.of(
             membership("membership-threshold/loss", shift, Severity.LOW),
+            membership("membership-threshold/confidence", shift / 2, Severity.LOW),
             inversion("mi-search", Access.SCORES, 96_000, shift / 8)));
   }
 

@@ -59,6 +59,8 @@ final class Names {
           Map.entry("psnr", "PSNR, dB"),
           Map.entry("ssim", "SSIM"),
           Map.entry("frechet@evaluator", "Fréchet distance on the evaluator’s features"),
+          Map.entry("evaluator/real", "evaluator right on real pictures"),
+          Map.entry("evaluator/sign-gradient", "evaluator right on grey sign noise"),
           Map.entry("agreement", "agreement with the target"),
           Map.entry("parameterError", "parameter error"),
           Map.entry("exact", "records exact"));

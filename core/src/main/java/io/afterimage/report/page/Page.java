@@ -15,11 +15,14 @@ import io.afterimage.report.chart.IntervalBar;
 import io.afterimage.report.chart.RocChart;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +40,12 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   /** Findings of this family that ran, the strongest first where they can be ordered. */
   List<Finding> findings(Family family) {
-    Comparator<Finding> byMain =
-        Comparator.comparingDouble(f -> value(f.metrics().get(Names.telling(family).get(0))));
     Stream<Finding> run =
         report.findings().stream().filter(f -> f.family() == family && f.status() == Status.RUN);
-    return (family == Family.MEMBERSHIP ? run.sorted(byMain.reversed()) : run).toList();
+    return (family == Family.MEMBERSHIP
+            ? run.sorted(Comparator.comparingDouble(Page::main).reversed())
+            : run)
+        .toList();
   }
 
   private static double value(@Nullable Metric metric) {
@@ -51,7 +55,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
   /** What the attack of a finding does, in plain words; empty where the report does not say. */
   String title(Finding finding) {
     return report.attacks().stream()
-        .filter(attack -> finding.attack().split("/", 2)[0].equals(attack.id()))
+        .filter(attack -> id(finding).equals(attack.id()))
         .map(AttackInfo::title)
         .findFirst()
         .orElse("");
@@ -64,7 +68,26 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   /** Findings with records or classes that are more exposed than others. */
   List<Finding> exposing() {
-    return report.findings().stream().filter(f -> !f.worst().isEmpty()).toList();
+    return strongest(report.findings()).stream().filter(f -> !f.worst().isEmpty()).toList();
+  }
+
+  /** Of each attack with several signals the strongest alone; of the others every finding. */
+  private static Collection<Finding> strongest(List<Finding> findings) {
+    Map<String, Finding> strongest = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      String name = finding.family() == Family.MEMBERSHIP ? id(finding) : finding.attack();
+      strongest.merge(name, finding, (one, other) -> main(other) > main(one) ? other : one);
+    }
+    return strongest.values();
+  }
+
+  private static double main(Finding finding) {
+    return value(finding.metrics().get(Names.telling(finding.family()).get(0)));
+  }
+
+  /** The attack's id, without the signal or attribute behind it. */
+  private static String id(Finding finding) {
+    return finding.attack().split("/", 2)[0];
   }
 
   /** The gates, gravest outcome first. */
@@ -132,9 +155,20 @@ record Page(Report report, Map<String, Gallery> galleries) {
   /** What a defence did to one figure. */
   record Change(Finding after, String metric, @Nullable Figure before, @Nullable Figure behind) {}
 
-  /** The main figures of every attack behind a defence, beside those without it. */
+  /**
+   * The main figures of every attack behind a defence, beside those without it. Of an attack with
+   * several signals, the strongest without the defence and the strongest behind it.
+   */
   List<Change> changes(Defended defended) {
-    return defended.findings().stream().flatMap(this::changes).toList();
+    Set<String> shown =
+        Stream.of(report.findings(), defended.findings())
+            .flatMap(findings -> strongest(findings).stream())
+            .map(Finding::attack)
+            .collect(Collectors.toSet());
+    return defended.findings().stream()
+        .filter(after -> shown.contains(after.attack()))
+        .flatMap(this::changes)
+        .toList();
   }
 
   private Stream<Change> changes(Finding after) {

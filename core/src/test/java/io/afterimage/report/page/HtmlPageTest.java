@@ -76,6 +76,20 @@ class HtmlPageTest {
   }
 
   @Test
+  void ofSeveralSignalsTheStrongestTellsWhoIsMostExposed() {
+    assertThat(one(PLAIN, "(?s)id=\"exposed\"(.*?)</section>"))
+        .contains("membership-threshold/modified-entropy")
+        .doesNotContain("membership-threshold/loss", "membership-threshold/confidence");
+  }
+
+  @Test
+  void ofSeveralSignalsADefenceIsHeldAgainstTheStrongestOnEachSide() {
+    assertThat(one(PLAIN, "(?s)id=\"defences\"(.*?)</section>"))
+        .contains("membership-threshold/loss")
+        .doesNotContain("membership-threshold/confidence");
+  }
+
+  @Test
   void withRevealEachPictureIsBlurredAndCanBeReachedByKeyboard() {
     assertThat(matches(REVEALED, "<img ")).hasSize(4 * 12 - 1);
     assertThat(
