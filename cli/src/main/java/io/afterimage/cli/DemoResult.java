@@ -27,6 +27,7 @@ record DemoResult(DemoAudit audit, Report report, List<String> repeat) {
    *
    * @param membershipAuc of the strongest signal
    * @param membershipAucBehind the same behind each output defence
+   * @param recognised by inversion attack, the share of its pictures that an evaluator recognises
    * @param report the path of report.html
    * @param repeat the command that runs the same audit again
    */
@@ -36,6 +37,7 @@ record DemoResult(DemoAudit audit, Report report, List<String> repeat) {
       List<String> reasons,
       Metric membershipAuc,
       Map<String, Metric> membershipAucBehind,
+      Map<String, Metric> recognised,
       Metric accuracyOnMembers,
       Metric accuracyOnNonMembers,
       String report,
@@ -48,6 +50,7 @@ record DemoResult(DemoAudit audit, Report report, List<String> repeat) {
         report.verdict().reasons(),
         membershipAuc(),
         behind(),
+        recognised(),
         accuracyOnMembers(),
         accuracyOnNonMembers(),
         page().toString(),
@@ -87,6 +90,19 @@ record DemoResult(DemoAudit audit, Report report, List<String> repeat) {
         .defences()
         .forEach(defended -> behind.put(defended.defence(), strongest(defended.findings())));
     return behind;
+  }
+
+  /** Of each inversion attack, the share of rebuilt pictures that an evaluator recognises. */
+  Map<String, Metric> recognised() {
+    Map<String, Metric> recognised = new LinkedHashMap<>();
+    report.findings().stream()
+        .filter(finding -> finding.family() == Family.INVERSION)
+        .forEach(
+            finding ->
+                finding
+                    .metric("recognised")
+                    .ifPresent(share -> recognised.put(finding.attack(), share)));
+    return recognised;
   }
 
   private static Metric strongest(List<Finding> findings) {

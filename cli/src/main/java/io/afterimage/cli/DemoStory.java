@@ -4,6 +4,7 @@ import io.afterimage.assess.Metric;
 import io.afterimage.base.RunRecord;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The demo in words. */
@@ -26,15 +27,28 @@ final class DemoStory {
                         percent(result.accuracyOnNonMembers())),
                 "  " + result.decision()),
             reasons,
-            Stream.of(
-                "  membership AUC " + figure(result.membershipAuc()) + ", behind output defences"),
-            result.behind().entrySet().stream()
-                .map(e -> "    %-14s %s".formatted(e.getKey(), figure(e.getValue()))),
+            figures(
+                "membership AUC " + figure(result.membershipAuc()) + ", behind output defences",
+                result.behind()),
+            figures(
+                "rebuilt pictures that an evaluator recognises; for information, as no class is"
+                    + " one person",
+                result.recognised()),
             Stream.of(
                 "  report       " + result.page(),
                 "  audit again  " + RunRecord.line(result.repeat())))
         .flatMap(lines -> lines)
         .toList();
+  }
+
+  /** Figures under a title; nothing where there are none. */
+  private static Stream<String> figures(String title, Map<String, Metric> figures) {
+    return figures.isEmpty()
+        ? Stream.of()
+        : Stream.concat(
+            Stream.of("  " + title),
+            figures.entrySet().stream()
+                .map(e -> "    %-14s %s".formatted(e.getKey(), figure(e.getValue()))));
   }
 
   /** Two models of the same task side by side. */

@@ -67,7 +67,9 @@ class DemoTest {
     }
     assertThat(auc(audits.get(1), "low")).isGreaterThan(auc(audits.get(2), "high"));
     assertThat(auc(audits.get(1), "low")).isGreaterThan(labelOnly(audits.get(1), "high"));
-    assertThat(Files.readString(out.resolve("digits/model-audit/report.html"))).contains("mi-face");
+    assertThat(audits.get(0).get("recognised").propertyNames())
+        .containsExactlyInAnyOrder("mi-face", "mi-search");
+    assertThat(Files.readString(out.resolve("digits/model-audit/report.html"))).contains("<img ");
   }
 
   private static double auc(JsonNode audit, String end) {

@@ -9,6 +9,7 @@ import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.base.RunRecord;
 import io.afterimage.policy.Verdict.GateResult;
+import io.afterimage.policy.Verdict.Outcome;
 import io.afterimage.report.Report;
 import io.afterimage.report.Report.Defended;
 import io.afterimage.report.chart.IntervalBar;
@@ -19,10 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,17 +66,31 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   /** Findings with records or classes that are more exposed than others. */
   List<Finding> exposing() {
-    return strongest(report.findings()).stream().filter(f -> !f.worst().isEmpty()).toList();
+    return strongest(report.findings()).values().stream()
+        .filter(f -> !f.worst().isEmpty())
+        .toList();
   }
 
-  /** Of each attack with several signals the strongest alone; of the others every finding. */
-  private static Collection<Finding> strongest(List<Finding> findings) {
+  /**
+   * Whether a class is one person, so that a picture of a class is a picture of someone: where it
+   * is not, nothing gates on what is rebuilt.
+   */
+  boolean classesArePeople() {
+    return report.verdict().gates().stream()
+        .anyMatch(
+            gate ->
+                gate.gate().equals("inversion-recognised")
+                    && gate.outcome() != Outcome.NOT_APPLICABLE);
+  }
+
+  /** By its name each attack's finding; of one with several signals, that of the greatest AUC. */
+  private static Map<String, Finding> strongest(List<Finding> findings) {
     Map<String, Finding> strongest = new LinkedHashMap<>();
     for (Finding finding : findings) {
       String name = finding.family() == Family.MEMBERSHIP ? id(finding) : finding.attack();
       strongest.merge(name, finding, (one, other) -> main(other) > main(one) ? other : one);
     }
-    return strongest.values();
+    return strongest;
   }
 
   private static double main(Finding finding) {
@@ -152,37 +164,39 @@ record Page(Report report, Map<String, Gallery> galleries) {
     return Stream.of(one, other).map(Map::keySet).flatMap(Collection::stream).distinct().toList();
   }
 
-  /** What a defence did to one figure. */
-  record Change(Finding after, String metric, @Nullable Figure before, @Nullable Figure behind) {}
+  /** What a defence did to one figure of an attack. */
+  record Change(
+      String attack,
+      String metric,
+      Finding after,
+      @Nullable Figure before,
+      @Nullable Figure behind) {}
 
   /**
    * The main figures of every attack behind a defence, beside those without it. Of an attack with
-   * several signals, the strongest without the defence and the strongest behind it.
+   * several signals, the strongest on each side.
    */
   List<Change> changes(Defended defended) {
-    Set<String> shown =
-        Stream.of(report.findings(), defended.findings())
-            .flatMap(findings -> strongest(findings).stream())
-            .map(Finding::attack)
-            .collect(Collectors.toSet());
-    return defended.findings().stream()
-        .filter(after -> shown.contains(after.attack()))
-        .flatMap(this::changes)
+    Map<String, Finding> before = strongest(report.findings());
+    Map<String, Finding> behind = strongest(defended.findings());
+    return behind.entrySet().stream()
+        .flatMap(e -> changes(e.getKey(), before.get(e.getKey()), e.getValue()))
         .toList();
   }
 
-  private Stream<Change> changes(Finding after) {
-    Map<String, Metric> before = undefended(after.attack()).map(Finding::metrics).orElse(Map.of());
+  private static Stream<Change> changes(String attack, @Nullable Finding before, Finding after) {
+    Map<String, Metric> figures = before == null ? Map.of() : before.metrics();
     return Names.telling(after.family()).stream()
         .filter(name -> after.metrics().containsKey(name) || after.status() != Status.RUN)
         .limit(after.status() == Status.RUN ? 2 : 1)
         .map(
             name ->
-                new Change(after, name, Figure.of(name, before), Figure.of(name, after.metrics())));
-  }
-
-  private Optional<Finding> undefended(String attack) {
-    return report.findings().stream().filter(f -> f.attack().equals(attack)).findFirst();
+                new Change(
+                    attack,
+                    name,
+                    after,
+                    Figure.of(name, figures),
+                    Figure.of(name, after.metrics())));
   }
 
   /** The libraries and their versions, by name. */

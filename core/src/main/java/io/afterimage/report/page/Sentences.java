@@ -44,16 +44,24 @@ final class Sentences {
         : "Whether people it was trained on are more exposed than others could not be shown.";
   }
 
-  /** Whether the pictures were rebuilt well enough to be recognised. */
-  static String rebuilt(Finding finding) {
+  /**
+   * Whether the pictures were rebuilt well enough to be recognised.
+   *
+   * @param people whether each class is one person
+   */
+  static String rebuilt(Finding finding, boolean people) {
     @Nullable Advantage gain = finding.advantages().get("overBaseline");
     if (gain == null || gain.low() == null || gain.high() == null) {
       return "Whether anyone could be recognised was not measured.";
     }
-    return gain.low() > 0
-        ? "Rebuilt: an evaluator that never saw the training pictures recognises more people than"
-            + " without the model."
-        : "Not rebuilt: an evaluator that never saw the training pictures could not be shown to"
-            + " recognise more people than without the model.";
+    String whom = people ? "people" : "classes";
+    String told =
+        gain.low() > 0
+            ? "Rebuilt: an evaluator that never saw the training pictures recognises more %s than"
+                + " without the model."
+            : "Not rebuilt: an evaluator that never saw the training pictures could not be shown to"
+                + " recognise more %s than without the model.";
+    return told.formatted(whom)
+        + (people ? "" : " No class was said to be one person: this is for information.");
   }
 }

@@ -62,8 +62,17 @@ class SentencesTest {
   @ParameterizedTest
   @CsvSource({"-.02, .3, Not rebuilt", ".01, .3, Rebuilt"})
   void aPictureIsRebuiltOnlyIfThatIsProven(double low, double high, String start) {
-    assertThat(Sentences.rebuilt(finding(gain("overBaseline", low, high, "start"))))
-        .startsWith(start);
+    assertThat(Sentences.rebuilt(finding(gain("overBaseline", low, high, "start")), true))
+        .startsWith(start)
+        .contains("people")
+        .doesNotContain("for information");
+  }
+
+  @Test
+  void picturesOfClassesThatAreNoPersonsAreForInformation() {
+    assertThat(Sentences.rebuilt(finding(gain("overBaseline", .01, .3, "start")), false))
+        .contains("classes", "for information")
+        .doesNotContain("people");
   }
 
   @Test
@@ -71,6 +80,6 @@ class SentencesTest {
     Finding none = finding(Map.of());
     assertThat(Sentences.taught(none)).contains("could not be measured");
     assertThat(Sentences.memorised(none)).isEmpty();
-    assertThat(Sentences.rebuilt(none)).contains("was not measured");
+    assertThat(Sentences.rebuilt(none, true)).contains("was not measured");
   }
 }
