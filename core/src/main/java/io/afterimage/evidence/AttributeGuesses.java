@@ -12,14 +12,37 @@ import java.util.Map;
  * @param values its possible values
  * @param knowledge what the adversary was given, in plain words: "other attributes and the true
  *     response"
+ * @param answered whether that holds the model's answer about each true record, in place of the
+ *     true response
  * @param members guesses about people who were trained on
  * @param nonMembers guesses about people who were not
  */
 public record AttributeGuesses(
-    String attribute, List<String> values, String knowledge, Guesses members, Guesses nonMembers)
+    String attribute,
+    List<String> values,
+    String knowledge,
+    boolean answered,
+    Guesses members,
+    Guesses nonMembers)
     implements Evidence {
   public AttributeGuesses {
     values = List.copyOf(values);
+  }
+
+  /** What an adversary guessed who knows the true responses, or none. */
+  public AttributeGuesses(
+      String attribute,
+      List<String> values,
+      String knowledge,
+      Guesses members,
+      Guesses nonMembers) {
+    this(attribute, values, knowledge, false, members, nonMembers);
+  }
+
+  /** The same attack with these guesses about its people. */
+  public AttributeGuesses with(Guesses aboutMembers, Guesses aboutNonMembers) {
+    return new AttributeGuesses(
+        attribute, values, knowledge, answered, aboutMembers, aboutNonMembers);
   }
 
   /**

@@ -24,20 +24,18 @@ public final class AttributeJudge {
   /**
    * The evidence with truth and baselines.
    *
-   * @param target whose answers about the people one of the baselines is given; empty where no
-   *     baseline may ask
+   * @param target asked about the people where the adversary was given its answers, so that the
+   *     baselines know what the adversary knew and no more; may be empty where it was not
    */
   public static AttributeGuesses judge(
       AttributeGuesses guesses, Split split, Optional<LabelTarget> target, Run run) {
     ImputationBaselines imputation =
         new ImputationBaselines(guesses.attribute(), guesses.values(), split, run);
-    Map<String, int[]> baselines = imputation.guesses(target);
+    Map<String, int[]> baselines =
+        imputation.guesses(guesses.answered() ? target : Optional.empty());
     int members = split.members().rows();
     int all = members + split.nonMembers().rows();
-    return new AttributeGuesses(
-        guesses.attribute(),
-        guesses.values(),
-        guesses.knowledge(),
+    return guesses.with(
         judged(guesses.members(), split.members(), imputation, slice(baselines, 0, members)),
         judged(
             guesses.nonMembers(), split.nonMembers(), imputation, slice(baselines, members, all)));

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  *       guess best;
  *   <li>{@code other-attributes}: from all other inputs;
  *   <li>{@code other-attributes+response}: and the true label;
- *   <li>{@code other-attributes+answer}: and the model's answer, where a target is given.
+ *   <li>{@code other-attributes+answer}: in its place the model's answer, where a target is given.
  * </ul>
  *
  * <p>They learn from the population where there is one, as an adversary would; else from the
@@ -75,7 +75,12 @@ final class ImputationBaselines {
         .toArray();
   }
 
-  /** Guesses by name, each about the members and then the non-members. */
+  /**
+   * Guesses by name, each about the members and then the non-members.
+   *
+   * @param target whose answers the guessers are given, in place of the true response; empty for
+   *     guessers who know the response
+   */
   Map<String, int[]> guesses(Optional<LabelTarget> target) {
     Dataset first = people.get(0);
     List<String> others = new ArrayList<>(first.schema().inputs());
@@ -87,12 +92,13 @@ final class ImputationBaselines {
       guesses.put("other-attributes", impute(encoded(others), Learner::fit));
     }
     List<String> label = first.schema().names(Role.LABEL);
-    if (!label.isEmpty()) {
+    if (target.isPresent()) {
+      guesses.put("other-attributes+answer", withAnswer(others, target.get()));
+    } else if (!label.isEmpty()) {
       List<String> withResponse = new ArrayList<>(others);
       withResponse.addAll(label);
       guesses.put("other-attributes+response", impute(encoded(withResponse), Learner::fit));
     }
-    target.ifPresent(t -> guesses.put("other-attributes+answer", withAnswer(others, t)));
     return guesses;
   }
 

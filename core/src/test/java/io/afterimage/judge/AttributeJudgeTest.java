@@ -89,15 +89,26 @@ class AttributeJudgeTest {
   }
 
   @Test
-  void theModelsAnswerIsUsedWhereATargetIsGiven() {
+  void theModelsAnswerIsUsedWhereTheAdversaryWasGivenIt() {
     Split split = twins(200, 3);
     Split blind = Split.of(without("twin", split.members()), without("twin", split.nonMembers()));
-    AttributeGuesses judged =
-        AttributeJudge.judge(
-            evidence("secret", blind), blind, Optional.of(new Telltale()), Run.of(1));
-    Guesses members = judged.members();
+    AttributeGuesses unaware = evidence("secret", blind);
+    AttributeGuesses told =
+        new AttributeGuesses(
+            "secret", unaware.values(), "", true, unaware.members(), unaware.nonMembers());
+    Guesses members =
+        AttributeJudge.judge(told, blind, Optional.of(new Telltale()), Run.of(1)).members();
     int[] answered = members.baselines().getOrDefault("other-attributes+answer", new int[0]);
     assertThat(share(answered, members.truth())).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void noBaselineKnowsMoreThanTheAdversaryDid() {
+    Split split = twins(100, 3);
+    AttributeGuesses judged =
+        AttributeJudge.judge(
+            evidence("secret", split), split, Optional.of(new Telltale()), Run.of(1));
+    assertThat(judged.members().baselines()).doesNotContainKey("other-attributes+answer");
   }
 
   @Test

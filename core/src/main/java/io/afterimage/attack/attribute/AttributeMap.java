@@ -140,6 +140,7 @@ public final class AttributeMap
         plan.candidates().column().name(),
         plan.candidates().texts(),
         plan.knowledge(told),
+        told,
         Guesses.of(
             People.of(split.members()), guesses(members, error, plan, split.members().rows())),
         Guesses.of(

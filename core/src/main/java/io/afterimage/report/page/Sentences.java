@@ -18,16 +18,18 @@ final class Sentences {
     if (gain == null || gain.low() == null || gain.high() == null) {
       return "What the model teaches about %s could not be measured.".formatted(attribute);
     }
-    String baseline =
-        Names.baseline(gain.baseline())
-            + (gain.baseline().startsWith("other-attributes") ? " do" : " does");
+    String beyond =
+        "about %s beyond what %s already %s."
+            .formatted(
+                attribute,
+                Names.baseline(gain.baseline()),
+                gain.baseline().startsWith("other-attributes") ? "tell" : "tells");
     if (gain.low() > 0) {
-      return "The model teaches something about %s that %s not.".formatted(attribute, baseline);
+      return "The model teaches an adversary something " + beyond;
     }
     return gain.high() <= SMALL
-        ? "The model teaches nothing about %s that %s not.".formatted(attribute, baseline)
-        : "It could not be shown whether the model teaches anything about %s that %s not."
-            .formatted(attribute, baseline);
+        ? "The model teaches an adversary nothing " + beyond
+        : "It could not be shown whether the model teaches an adversary anything " + beyond;
   }
 
   /** Whether the model memorised an attribute of the people it was trained on. */

@@ -38,10 +38,10 @@ class SentencesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-.35, -.24, other-attributes, The model teaches nothing about VKORC1 that the other attributes do not.",
-    "-.02, .04, alone:race, The model teaches nothing about VKORC1 that race alone does not.",
-    "-.02, .2, majority, It could not be shown whether the model teaches anything about VKORC1 that the most common value does not.",
-    ".01, .2, majority, The model teaches something about VKORC1 that the most common value does not."
+    "-.35, -.24, other-attributes, The model teaches an adversary nothing about VKORC1 beyond what the other attributes already tell.",
+    "-.02, .04, alone:race, The model teaches an adversary nothing about VKORC1 beyond what race alone already tells.",
+    "-.02, .2, majority, It could not be shown whether the model teaches an adversary anything about VKORC1 beyond what the most common value already tells.",
+    ".01, .2, majority, The model teaches an adversary something about VKORC1 beyond what the most common value already tells."
   })
   void whatIsTaughtFollowsTheInterval(double low, double high, String over, String sentence) {
     assertThat(Sentences.taught(finding(gain("overBaseline", low, high, over))))
