@@ -1,18 +1,22 @@
 package io.afterimage.cli;
 
+import io.afterimage.attack.Attacks;
+import io.afterimage.attack.SettingsForm;
 import io.afterimage.audit.AuditSpec;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
+import io.afterimage.defence.OutputDefences;
 import io.afterimage.target.Meaning;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is audited, against whom, and how it is decided. */
@@ -28,8 +32,7 @@ final class AuditOptions {
           "Two files of scores instead of a model: columns p_CLASS (or value) and the label.")
   List<Path> predictions = List.of();
 
-  @ArgGroup(exclusive = false, heading = "%nThe data:%n")
-  DataOptions data = new DataOptions();
+  @Mixin DataOptions data = new DataOptions();
 
   @Option(
       names = "--output",
@@ -127,20 +130,24 @@ final class AuditOptions {
    */
   AuditSpec spec(List<String> command, String attack, List<String> settings) {
     AuditSpec.Builder spec = builder(command);
+    Map<String, String> typed = new LinkedHashMap<>();
     for (int i = 0; i < settings.size(); i++) {
       String word = settings.get(i);
       Checks.check(word.startsWith("--"), "what is %s? A setting is written --name value", word);
       int equals = word.indexOf('=');
       if (equals < 0) {
         Checks.check(i + 1 < settings.size(), "%s needs a value", word);
-        spec.setting(attack, word.substring(2), settings.get(++i));
+        typed.put(word.substring(2), settings.get(++i));
       } else {
-        spec.setting(attack, word.substring(2, equals), word.substring(equals + 1));
+        typed.put(word.substring(2, equals), word.substring(equals + 1));
       }
     }
+    SettingsForm.of(Attacks.named(attack).defaults()).with(typed);
+    typed.forEach((name, value) -> spec.setting(attack, name, value));
     return spec.build();
   }
 
+  // Whatever can be refused before the data are read is refused here.
   private AuditSpec.Builder builder(List<String> command) {
     AuditSpec.Builder spec = subject();
     data.roles().forEach(spec::role);
@@ -152,8 +159,13 @@ final class AuditOptions {
     spec.out(out).reveal(reveal).resume(resume).command(command);
     output.forEach(
         (name, meaning) -> spec.output(name, choice("--output", Meaning.class, meaning)));
-    attacks.forEach(spec::attack);
-    set.forEach((key, value) -> set(spec, key, value));
+    attacks.forEach(id -> spec.attack(Attacks.named(id).info().id()));
+    settings()
+        .forEach(
+            (attack, values) -> {
+              SettingsForm.of(Attacks.named(attack).defaults()).with(values);
+              values.forEach((name, value) -> spec.setting(attack, name, value));
+            });
     if (access != null) {
       spec.access(choice("--access", Access.class, access));
     }
@@ -161,6 +173,7 @@ final class AuditOptions {
       spec.queryBudget(queryBudget);
     }
     if (defend != null) {
+      OutputDefences.parse(defend);
       spec.defend(defend);
     }
     if (controlsBudget != null) {
@@ -179,10 +192,19 @@ final class AuditOptions {
     return AuditSpec.ofPredictions(predictions.get(0), predictions.get(1));
   }
 
-  private static void set(AuditSpec.Builder spec, String key, String value) {
-    int dot = key.indexOf('.');
-    Checks.check(dot > 0, "--set %s: write ATTACK.SETTING=VALUE, as in mi-face.steps=1000", key);
-    spec.setting(key.substring(0, dot), key.substring(dot + 1), value);
+  /** What {@code --set} says, by attack. */
+  private Map<String, Map<String, String>> settings() {
+    Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+    set.forEach(
+        (key, value) -> {
+          int dot = key.indexOf('.');
+          Checks.check(
+              dot > 0, "--set %s: write ATTACK.SETTING=VALUE, as in mi-face.steps=1000", key);
+          settings
+              .computeIfAbsent(key.substring(0, dot), attack -> new LinkedHashMap<>())
+              .put(key.substring(dot + 1), value);
+        });
+    return settings;
   }
 
   /** The constant of this name, typed in lower case with dashes. */

@@ -6,6 +6,7 @@ import io.afterimage.data.ImageOptions;
 import io.afterimage.data.Layout;
 import io.afterimage.data.ReadOptions;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,13 +93,20 @@ final class DataOptions {
   @Option(
       names = "--header",
       paramLabel = "none",
-      description = "Says 'none' where a table's first line is a row; columns are then c0, c1, ...")
+      description = "Says 'none' where a table's first line is a row; columns are then c1, c2, ...")
   @Nullable String header;
 
   @Option(
       names = "--trim",
       description = "Take blanks off the ends of text, and final dots off labels.")
   boolean trim;
+
+  @Option(
+      names = "--missing",
+      paramLabel = "TEXT",
+      split = ",",
+      description = "Texts that mean a missing value, besides the empty one: NA,unknown.")
+  List<String> missing = List.of();
 
   @Option(
       names = "--classes",
@@ -133,6 +141,12 @@ final class DataOptions {
       description = "Order of a picture's axes. Default: as the model's input says.")
   @Nullable Layout layout;
 
+  @Option(
+      names = "--convert-colours",
+      description =
+          "Make grey pictures of coloured ones, or the other way, where the model wants it.")
+  boolean convertColours;
+
   /** The files that were given, by role. */
   Map<String, Path> roles() {
     Map<String, Path> roles = new LinkedHashMap<>();
@@ -159,6 +173,7 @@ final class DataOptions {
         ReadOptions.builder()
             .header(header == null)
             .trim(trim)
+            .missing(missing.toArray(String[]::new))
             .sensitive(sensitive.toArray(String[]::new))
             .ignored(ignore.toArray(String[]::new))
             .kinds(kinds())
@@ -171,6 +186,11 @@ final class DataOptions {
   }
 
   private Map<String, ColumnKind> kinds() {
+    Checks.check(
+        Collections.disjoint(numeric, categorical),
+        "--numeric %s and --categorical %s name a column twice; it has one kind",
+        numeric,
+        categorical);
     Map<String, ColumnKind> kinds = new HashMap<>();
     numeric.forEach(column -> kinds.put(column, ColumnKind.NUMERIC));
     categorical.forEach(column -> kinds.put(column, ColumnKind.CATEGORICAL));
@@ -190,6 +210,6 @@ final class DataOptions {
         std,
         layout == null ? Layout.NCHW : layout,
         Optional.empty(),
-        false);
+        convertColours);
   }
 }

@@ -38,8 +38,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return ExitCode.BAD_INPUT;
     }
     if (failure instanceof CancelledException) {
-      console.error("stopped; what was done is saved, and --resume continues it");
-      return ExitCode.CANCELLED;
+      return ExitCode.CANCELLED; // said where it was caught, before the process is gone
     }
     console.error(
         "internal error: %s: %s (run again with --verbose and report what it prints)"

@@ -41,7 +41,7 @@ public final class Main {
 
   /** Runs one command and returns what the process ends with. */
   static int run(Console console, String... arguments) {
-    CommandLine line = new CommandLine(new Main(), new CommandFactory(console));
+    CommandLine line = line(console);
     try {
       specFile(arguments)
           .ifPresent(
@@ -52,12 +52,23 @@ public final class Main {
       console.error(String.valueOf(e.getMessage()));
       return ExitCode.BAD_INPUT;
     }
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
-        .setAbbreviatedOptionsAllowed(false)
-        .setUsageHelpAutoWidth(true)
-        .setParameterExceptionHandler(new Failures(console))
-        .setExecutionExceptionHandler(new Failures(console))
-        .execute(arguments);
+    try {
+      return line.setCaseInsensitiveEnumValuesAllowed(true)
+          .setAbbreviatedOptionsAllowed(false)
+          .setUsageHelpAutoWidth(true)
+          .setParameterExceptionHandler(new Failures(console))
+          .setExecutionExceptionHandler(new Failures(console))
+          .execute(arguments);
+    } catch (OutOfMemoryError e) {
+      console.error(
+          "the input does not fit into %d MB of memory; give more with AFTERIMAGE_JAVA_OPTIONS=-Xmx8g"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20));
+      return ExitCode.BAD_INPUT;
+    }
+  }
+
+  static CommandLine line(Console console) {
+    return new CommandLine(new Main(), new CommandFactory(console));
   }
 
   // Read before the options are: what stands in the file are their defaults.

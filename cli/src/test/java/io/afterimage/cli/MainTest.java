@@ -3,17 +3,10 @@ package io.afterimage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.data.NpzWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,19 +19,8 @@ class MainTest {
 
   @TempDir private Path folder;
 
-  private record Ended(int code, String out, String err) {}
-
   private static Ended run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code =
-        Main.run(
-            Console.of(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8)),
-            arguments);
-    return new Ended(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ended.of(arguments);
   }
 
   @Test
@@ -116,6 +98,32 @@ class MainTest {
     assertThat(again.code()).as(again.err()).isZero();
   }
 
+  @Test
+  void auditsWhatASpecFileSays() throws IOException {
+    irises("members.csv", 1, 60);
+    irises("others.csv", 2, 60);
+    Path spec =
+        Files.writeString(
+            folder.resolve("spec.yaml"),
+            """
+            model: %s
+            members: members.csv
+            nonmembers: others.csv
+            label: species
+            attacks: [membership-threshold]
+            defend: [round:1, label-only]
+            query-budget: 1000
+            controls-budget: 0
+            out: run
+            """
+                .formatted(Irises.MODEL));
+    Ended ended = run("audit", spec.toString(), "--out", folder.resolve("mine").toString());
+    assertThat(ended.code()).as(ended.err()).isIn(3, 5);
+    assertThat(folder.resolve("run")).doesNotExist();
+    assertThat(Files.readString(folder.resolve("mine/report.json")))
+        .contains("membership-threshold/loss", "label-only");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -159,22 +167,7 @@ class MainTest {
     assertThat(ended.err()).contains("the same rows");
   }
 
-  /** Rows like Fisher's irises: three classes around their own means. */
   private Path irises(String name, long seed, int rows) {
-    double[][] means = {{5.0, 3.4, 1.5, 0.2}, {5.9, 2.8, 4.3, 1.3}, {6.6, 3.0, 5.6, 2.0}};
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-    List<String> lines = new ArrayList<>(List.of("a,b,c,d,species"));
-    for (int row = 0; row < rows; row++) {
-      StringBuilder line = new StringBuilder();
-      for (double mean : means[row % 3]) {
-        line.append(Math.round(1000 * (mean + 0.3 * random.nextGaussian())) / 1000.0).append(',');
-      }
-      lines.add(line.append(row % 3).toString());
-    }
-    try {
-      return Files.write(folder.resolve(name), lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Irises.file(folder.resolve(name), seed, rows);
   }
 }

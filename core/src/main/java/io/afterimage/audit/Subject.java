@@ -180,7 +180,11 @@ record Subject(
   }
 
   private static Split split(Loaded loaded, TargetInfo target, List<String> notices) {
-    loaded.datasets().forEach((role, rows) -> check(rows.rows() > 0, "--%s has no rows", role));
+    loaded
+        .datasets()
+        .forEach(
+            (role, rows) ->
+                check(rows.rows() > 1, "--%s has %d rows; give at least two", role, rows.rows()));
     Dataset any = loaded.datasets().values().iterator().next();
     Split split =
         new Split(

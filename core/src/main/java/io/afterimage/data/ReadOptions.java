@@ -113,7 +113,7 @@ public record ReadOptions(
     }
 
     public Builder missing(String... texts) {
-      missing = Set.of(texts);
+      missing = Set.copyOf(List.of(texts));
       return this;
     }
 
@@ -143,7 +143,7 @@ public record ReadOptions(
     }
 
     public Builder ignored(String... columns) {
-      ignored = Set.of(columns);
+      ignored = Set.copyOf(List.of(columns));
       return this;
     }
 

@@ -206,7 +206,7 @@ class HostileTablesTest {
         out.write(line);
       }
     }
-    refuses(path, ReadOptions.defaults(), "expands to more than 500 times");
+    refuses(path, ReadOptions.defaults(), "expands to more than 200 times");
   }
 
   @Test

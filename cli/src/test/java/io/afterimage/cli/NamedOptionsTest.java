@@ -1,0 +1,69 @@
+package io.afterimage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterimage.attack.Attacks;
+import io.afterimage.attack.SettingsForm;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** A message that tells the user to give an option names one that exists. */
+class NamedOptionsTest {
+  private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+  private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]+");
+
+  /** Of other programs, of no option, or of settings that no command offers yet. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "--name",
+          "--keras",
+          "--epochs",
+          "--batch-size",
+          "--epsilon",
+          "--beta",
+          "--depth",
+          "--weight-decay");
+
+  @Test
+  void existOnTheCommandLine() throws IOException {
+    Set<String> named = new TreeSet<>();
+    Path root = Path.of(System.getProperty("afterimage.root"));
+    for (String module : new String[] {"core", "cli"}) {
+      try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+          TEXT.matcher(Files.readString(file))
+              .results()
+              .flatMap(text -> OPTION.matcher(text.group()).results())
+              .forEach(option -> named.add(option.group()));
+        }
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(20);
+    named.removeAll(OTHERS);
+    assertThat(known()).containsAll(named);
+  }
+
+  private static Set<String> known() {
+    Console console = Console.of(new PrintStream(System.out), new PrintStream(System.err));
+    Set<String> known = new TreeSet<>();
+    CommandLine line = Main.line(console);
+    line.getSubcommands()
+        .values()
+        .forEach(command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
+    Attacks.all()
+        .forEach(
+            attack ->
+                SettingsForm.of(attack.defaults())
+                    .options()
+                    .forEach(option -> known.add("--" + option.name())));
+    return known;
+  }
+}
