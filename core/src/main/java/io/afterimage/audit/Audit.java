@@ -3,6 +3,7 @@ package io.afterimage.audit;
 import io.afterimage.assess.Finding;
 import io.afterimage.base.Run;
 import io.afterimage.base.RunRecord;
+import io.afterimage.defence.OutputDefence;
 import io.afterimage.policy.Check;
 import io.afterimage.policy.Policy;
 import io.afterimage.policy.PolicyInput;
@@ -16,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -78,7 +80,11 @@ public final class Audit {
       checks.addAll(Controls.of(session, profile, plan, findings, retraining));
       findings.addAll(plan.left());
       List<Defended> defences =
-          grid.run(plan, attacker, utility, behind -> verdict(session, behind, checks));
+          grid.run(
+              plan,
+              attacker,
+              utility,
+              (defence, behind) -> verdict(session, behind, checks, bound(defence)));
       return report(session, plan, utility, findings, checks, defences);
     }
   }
@@ -102,22 +108,34 @@ public final class Audit {
         checks.stream().map(Controls::reported).toList(),
         defences,
         CoverageMatrix.of(findings),
-        verdict(session, findings, checks),
+        verdict(session, findings, checks, List.of()),
         plan.infos(),
         session.steps().rebuilt(),
         session.subject().notices());
   }
 
-  private Verdict verdict(Session session, List<Finding> findings, List<Check> checks) {
+  private static List<String> bound(OutputDefence defence) {
+    return List.of("Nobody reaches the model but behind " + defence.name() + ".");
+  }
+
+  private Verdict verdict(
+      Session session, List<Finding> findings, List<Check> checks, List<String> bound) {
+    List<String> conditions = new ArrayList<>(bound);
+    spec.queryBudget()
+        .ifPresent(
+            n ->
+                conditions.add(
+                    "Nobody gets more than %d answers: the attacks were given no more."
+                        .formatted(n)));
     return Policy.decide(
         profile,
         new PolicyInput(
             findings,
-            java.util.Map.of(),
+            Map.of(),
             NotApplicable.gates(session),
             checks,
             0,
-            List.of(),
+            conditions,
             spec.exposure(),
             LocalDate.ofInstant(started, ZoneOffset.UTC)));
   }

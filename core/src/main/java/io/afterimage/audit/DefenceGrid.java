@@ -13,7 +13,7 @@ import io.afterimage.report.Report.Defended;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The same black-box attacks behind each output defence: what it buys, and what it costs in
@@ -51,10 +51,13 @@ final class DefenceGrid {
   /**
    * Mounts the attacks behind each defence.
    *
-   * @param decide the verdict that findings would lead to
+   * @param decide the verdict that findings behind a defence would lead to
    */
   List<Defended> run(
-      Plan plan, Attacker attacker, Utilities before, Function<List<Finding>, Verdict> decide) {
+      Plan plan,
+      Attacker attacker,
+      Utilities before,
+      BiFunction<OutputDefence, List<Finding>, Verdict> decide) {
     List<Defended> results = new ArrayList<>();
     for (OutputDefence defence : defences) {
       session.remark().accept("behind " + defence.name());
@@ -65,7 +68,7 @@ final class DefenceGrid {
       }
       List<Finding> all = new ArrayList<>(findings);
       all.addAll(plan.left());
-      results.add(result(defence, findings, before, decide.apply(all)));
+      results.add(result(defence, findings, before, decide.apply(defence, all)));
     }
     return results;
   }

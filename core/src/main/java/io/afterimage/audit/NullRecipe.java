@@ -70,7 +70,7 @@ final class NullRecipe {
 
   private Check check(Family family, Retraining.Outcome model, Split strangers) {
     String name = "Trained without the members, the model tells nothing: " + named(family);
-    if (model.subject().isEmpty() || !model.repeated()) {
+    if (model.subject().isEmpty()) {
       return check(family, name, Status.NOT_RUN, model.account());
     }
     try {

@@ -30,10 +30,8 @@ final class Retraining {
   private static final int SMALLEST_BATCH = 16;
   private static final double LEARNING_RATE = 1e-3;
 
-  /** Up to this share above the target's loss, it has been repeated. */
-  private static final double SLACK = 0.1;
-
-  private static final double SURE = 1e-7;
+  /** The least probability of which a logarithm is taken. */
+  private static final double LEAST = 1e-7;
 
   private final Session session;
   private Duration spent = Duration.ZERO;
@@ -42,13 +40,11 @@ final class Retraining {
    * A retrained model.
    *
    * @param subject it, opened as the target is; empty where there is none
-   * @param repeated whether it does as well on its rows as the target on the members
-   * @param account how it was trained, or why it was not
+   * @param account how it was trained and how far it came, or why it was not
    */
-  record Outcome(Optional<Subject> subject, boolean repeated, String account)
-      implements AutoCloseable {
+  record Outcome(Optional<Subject> subject, String account) implements AutoCloseable {
     static Outcome none(String reason) {
-      return new Outcome(Optional.empty(), false, reason);
+      return new Outcome(Optional.empty(), reason);
     }
 
     @Override
@@ -110,11 +106,9 @@ final class Retraining {
         new SupervisedStep(fresh, examples, loss, Optimiser.Adam.of(LEARNING_RATE))) {
       List<Double> losses =
           Trainer.run(batch -> inTime(step, batch, deadline), rows.rows(), settings, run);
-      double reached = losses.get(losses.size() - 1);
       return new Outcome(
           Optional.of(session.subject().like(step.model(), session.spec(), session.run())),
-          reached <= (1 + SLACK) * goal + SURE,
-          account(settings, losses.size(), reached, goal));
+          account(settings, losses.size(), losses.get(losses.size() - 1), goal));
     }
   }
 
@@ -148,7 +142,7 @@ final class Retraining {
     for (int row = 0; row < members.rows(); row++) {
       sum +=
           classifies
-              ? -Math.log(Math.max(SURE, answers.get(row, classes[row])))
+              ? -Math.log(Math.max(LEAST, answers.get(row, classes[row])))
               : Math.pow(answers.get(row, 0) - values[row], 2);
     }
     return sum / members.rows();

@@ -72,15 +72,16 @@ record Subject(
     OnnxModel model = OnnxModel.read(file);
     OnnxOptions options =
         new OnnxOptions(run.threads(), spec.outputs(), List.of(), Optional.empty());
-    boolean regression;
-    try (OnnxTarget first = OnnxTarget.open(model, options)) {
-      regression = first.info().task() == Task.REGRESSION;
+    TargetInfo first;
+    try (OnnxTarget undecided = OnnxTarget.open(model, options)) {
+      first = undecided.info();
     }
+    boolean regression = first.task() == Task.REGRESSION;
     Loaded loaded = DataReader.read(spec.roles(), reading(spec, model, regression));
     List<String> notices = new ArrayList<>(loaded.notices());
     Dataset sample = loaded.datasets().values().iterator().next();
-    OnnxTarget target =
-        OnnxTarget.open(model, options.withSample(sample).withClasses(named(spec, sample)));
+    List<String> classes = named(spec, sample, first.classes(), notices);
+    OnnxTarget target = OnnxTarget.open(model, options.withSample(sample).withClasses(classes));
     notices.addAll(target.notices());
     Split split = split(loaded, target.info(), notices);
     return around(target, split, notices, spec, run);
@@ -203,12 +204,18 @@ record Subject(
         });
   }
 
-  /** The classes of the user's file, which the reader made the label's dictionary. */
-  private static List<String> named(AuditSpec spec, Dataset rows) {
-    return spec.reading().classes().isPresent()
-            && rows.label().orElse(null) instanceof Column.Categorical label
-        ? label.dictionary()
-        : List.of();
+  /** The classes as the user's file or the labels name them; none to leave the model's own. */
+  private static List<String> named(
+      AuditSpec spec, Dataset rows, List<String> counted, List<String> notices) {
+    if (!(rows.label().orElse(null) instanceof Column.Categorical label)) {
+      return List.of();
+    }
+    if (spec.reading().classes().isPresent()) {
+      return label.dictionary();
+    }
+    Optional<String> notice = Classes.byPlace(label.dictionary(), counted);
+    notice.ifPresent(notices::add);
+    return notice.isPresent() ? label.dictionary() : List.of();
   }
 
   private static Optional<Dataset> role(Loaded loaded, String name) {

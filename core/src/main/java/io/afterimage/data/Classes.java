@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -53,6 +54,16 @@ public final class Classes {
       }
     }
     return new Recoded(rows.with(new Column.Categorical(label.name(), codes, classes)), notices);
+  }
+
+  /**
+   * What to say where these labels can only stand for the model's classes by their place, as {@link
+   * #recode} takes them; empty where they do not.
+   */
+  public static Optional<String> byPlace(List<String> labels, List<String> classes) {
+    return areCounted(labels, new Lookup(classes))
+        ? Optional.of(byPlaceNotice(labels))
+        : Optional.empty();
   }
 
   private static boolean areCounted(List<String> labels, Lookup lookup) {

@@ -87,14 +87,18 @@ public final class Policy {
             .flatMap(gate -> Optional.ofNullable(profile.gates().get(gate.gate())).stream())
             .map(Bounds::condition);
     return Stream.of(
-            input.conditions().stream(),
-            Stream.of("Only for " + input.exposure() + ", as audited."),
-            ofGates,
-            profile.conditions().stream())
+            input.conditions().stream(), exposure(), ofGates, profile.conditions().stream())
         .flatMap(conditions -> conditions)
         .filter(condition -> !condition.isEmpty())
         .distinct()
         .toList();
+  }
+
+  /** Who may reach the model; open to the public, it is bound to nothing. */
+  private Stream<String> exposure() {
+    return input.exposure().equals("public")
+        ? Stream.empty()
+        : Stream.of("Nobody but " + input.exposure() + " reaches the model, as the audit assumed.");
   }
 
   private List<String> notShown(List<GateResult> gates) {

@@ -368,7 +368,9 @@ class PolicyTest {
     Verdict verdict = decide("api", Inputs.harmless().condition("Answers hold the label alone."));
     assertThat(verdict.decision()).isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
     assertThat(verdict.conditions())
-        .contains("Answers hold the label alone.", "Only for customers, as audited.");
+        .contains(
+            "Answers hold the label alone.",
+            "Nobody but customers reaches the model, as the audit assumed.");
   }
 
   @Test

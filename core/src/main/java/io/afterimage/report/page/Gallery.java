@@ -2,6 +2,7 @@ package io.afterimage.report.page;
 
 import io.afterimage.base.Checks;
 import io.afterimage.evidence.Pictures;
+import io.afterimage.evidence.Pictures.Frame;
 import io.afterimage.evidence.Pictures.Panel;
 import io.afterimage.evidence.Reconstructions;
 import java.util.ArrayList;
@@ -51,12 +52,33 @@ record Gallery(List<Card> cards, boolean all) {
 
   private static Card card(Reconstructions rebuilt, Pictures pictures, int index) {
     List<Picture> row = new ArrayList<>();
-    row.add(new Picture("rebuilt", "", Png.uri(pictures.frame(), rebuilt.picture(index))));
+    float[] picture = rebuilt.picture(index);
+    row.add(new Picture("rebuilt", "", Png.uri(pictures.frame(), picture)));
+    row.add(
+        new Picture(
+            "rebuilt, contrast stretched",
+            "",
+            Png.uri(stretched(pictures.frame(), picture), picture)));
     for (Panel panel : pictures.panels()) {
       row.add(picture(pictures, panel, index));
     }
     String name = rebuilt.classNames().get(rebuilt.classes()[index]);
     return new Card(name, rebuilt.confidence()[index], row);
+  }
+
+  /** Its darkest number black and its brightest white: what a faint picture holds. */
+  private static Frame stretched(Frame frame, float[] picture) {
+    float black = Float.POSITIVE_INFINITY;
+    float white = Float.NEGATIVE_INFINITY;
+    for (float value : picture) {
+      black = Math.min(black, value);
+      white = Math.max(white, value);
+    }
+    boolean flat = !Float.isFinite(black) || !Float.isFinite(white) || black >= white;
+    return flat
+        ? frame
+        : new Frame(
+            frame.height(), frame.width(), frame.channels(), frame.channelsFirst(), black, white);
   }
 
   private static Picture picture(Pictures pictures, Panel panel, int index) {

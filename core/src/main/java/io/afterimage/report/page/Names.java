@@ -141,7 +141,7 @@ final class Names {
   /** An advantage in plain words. */
   static String advantage(String name, String baseline) {
     return switch (name) {
-      case "overBaseline" -> "over " + baseline(baseline);
+      case "overBaseline" -> "gain over " + baseline(baseline);
       case "membersOverNonmembers" -> "members over non-members";
       default -> name;
     };

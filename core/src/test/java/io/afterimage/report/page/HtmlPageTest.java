@@ -92,12 +92,12 @@ class HtmlPageTest {
 
   @Test
   void withRevealEachPictureIsBlurredAndCanBeReachedByKeyboard() {
-    assertThat(matches(REVEALED, "<img ")).hasSize(4 * 12 - 1);
+    assertThat(matches(REVEALED, "<img ")).hasSize(5 * 12 - 1);
     assertThat(
             matches(
                 REVEALED,
                 "<label><input type=\"checkbox\" aria-label=\"[^\"]+\"><img [^>]*alt=\"[^\"]+\""))
-        .hasSize(4 * 12 - 1);
+        .hasSize(5 * 12 - 1);
     assertThat(one(REVEALED, "\\.pictures img \\{([^}]*)")).contains("filter: blur");
   }
 
