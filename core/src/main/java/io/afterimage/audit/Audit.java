@@ -12,9 +12,11 @@ import io.afterimage.policy.Verdict;
 import io.afterimage.report.Report;
 import io.afterimage.report.Report.Defended;
 import io.afterimage.report.RunFolder;
+import io.afterimage.tensor.Threads;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ public final class Audit {
   }
 
   private Report run() {
+    Threads.setIntraOp(run.threads());
     try (Subject subject = Subject.open(spec, run)) {
       RunFolder folder =
           spec.resume() ? RunFolder.resume(spec.out()) : RunFolder.create(spec.out());
@@ -143,7 +146,7 @@ public final class Audit {
   private RunRecord record() {
     double seconds = (Instant.now().toEpochMilli() - started.toEpochMilli()) / 1e3;
     String id = Long.toHexString(run.seedFor(started.toString()));
-    return new RunRecord(
-        id, run.seed(), run.threads(), started.toString(), seconds, spec.command());
+    String second = started.truncatedTo(ChronoUnit.SECONDS).toString();
+    return new RunRecord(id, run.seed(), run.threads(), second, seconds, spec.command());
   }
 }

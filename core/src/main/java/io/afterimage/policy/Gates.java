@@ -91,9 +91,16 @@ final class Gates {
       return result(gate, bounds, Outcome.INSUFFICIENT, because(gate, failed.get()));
     }
     return Stream.concat(readings(gate).stream().map(this::result), notRun(gate, bounds))
-        .min(Comparator.comparing(GateResult::outcome, GRAVEST_FIRST))
+        .min(
+            Comparator.comparing(GateResult::outcome, GRAVEST_FIRST)
+                .thenComparing(Gates::upperEnd, Comparator.reverseOrder()))
         .map(result -> withheld(gate, bounds, result))
         .orElseGet(() -> unanswered(gate, bounds));
+  }
+
+  /** Of several figures with the same outcome, the one that may be worst stands for the gate. */
+  private static double upperEnd(GateResult result) {
+    return Optional.ofNullable(result.high()).orElse(Double.NEGATIVE_INFINITY);
   }
 
   private GateResult result(Reading reading) {
