@@ -99,6 +99,29 @@ class MainTest {
   }
 
   @Test
+  void auditsAModelThatAnswersLabelsAlone() throws IOException {
+    Path classes = Files.write(folder.resolve("classes"), List.of("0", "1", "2", "3"));
+    Ended ended =
+        run(
+            "audit",
+            "--model",
+            FIXTURES.resolve("odd-label-only.onnx").toString(),
+            "--members",
+            irises("members.csv", 1, 60).toString(),
+            "--nonmembers",
+            irises("others.csv", 2, 60).toString(),
+            "--label",
+            "species",
+            "--classes",
+            classes.toString(),
+            "--controls-budget",
+            "0",
+            "--out",
+            folder.resolve("run").toString());
+    assertThat(ended.code()).as(ended.err()).isIn(3, 4, 5);
+  }
+
+  @Test
   void auditsWhatASpecFileSays() throws IOException {
     irises("members.csv", 1, 60);
     irises("others.csv", 2, 60);

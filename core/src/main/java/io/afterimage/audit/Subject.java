@@ -30,6 +30,7 @@ import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Target;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
+import io.afterimage.target.UnsupportedModelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,15 +73,13 @@ record Subject(
     OnnxModel model = OnnxModel.read(file);
     OnnxOptions options =
         new OnnxOptions(run.threads(), spec.outputs(), List.of(), Optional.empty());
-    TargetInfo first;
-    try (OnnxTarget undecided = OnnxTarget.open(model, options)) {
-      first = undecided.info();
-    }
-    boolean regression = first.task() == Task.REGRESSION;
+    Optional<TargetInfo> first = firstLook(model, options);
+    boolean regression = first.filter(info -> info.task() == Task.REGRESSION).isPresent();
     Loaded loaded = DataReader.read(spec.roles(), reading(spec, model, regression));
     List<String> notices = new ArrayList<>(loaded.notices());
     Dataset sample = loaded.datasets().values().iterator().next();
-    List<String> classes = named(spec, sample, first.classes(), notices);
+    List<String> classes =
+        named(spec, sample, first.map(TargetInfo::classes).orElse(List.of()), notices);
     OnnxTarget target = OnnxTarget.open(model, options.withSample(sample).withClasses(classes));
     notices.addAll(target.notices());
     Split split = split(loaded, target.info(), notices);
@@ -110,6 +109,15 @@ record Subject(
     } catch (BadInputException e) {
       String why = String.valueOf(e.getMessage());
       return new Subject(model, target, target, Optional.empty(), why, batch, split, notices);
+    }
+  }
+
+  // What a file leaves open, such as the names of its labels, rows and --classes may settle.
+  private static Optional<TargetInfo> firstLook(OnnxModel model, OnnxOptions options) {
+    try (OnnxTarget first = OnnxTarget.open(model, options)) {
+      return Optional.of(first.info());
+    } catch (UnsupportedModelException e) {
+      return Optional.empty();
     }
   }
 
