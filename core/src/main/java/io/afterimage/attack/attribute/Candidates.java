@@ -46,10 +46,13 @@ record Candidates(Column column, double[] numbers, int[] counts, int[] present) 
     int most = candidates.isNumeric() ? MOST_NUMBERS : MOST_TEXTS;
     check(
         candidates.present.length >= 2 && candidates.present.length <= most,
-        "--sensitive %s: attribute-map guesses among 2 to %d values, but it has %d",
+        "--sensitive %s: attribute-map guesses among 2 to %d values, but it has %d%s",
         sensitive,
         most,
-        candidates.present.length);
+        candidates.present.length,
+        candidates.isNumeric()
+            ? "; group its numbers: a continuous attribute cannot be attacked"
+            : "");
     return candidates;
   }
 

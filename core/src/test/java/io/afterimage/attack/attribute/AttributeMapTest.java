@@ -292,7 +292,9 @@ class AttributeMapTest {
     ScoreTarget target = LinearModel.fit(split.members());
     assertThatThrownBy(() -> attack(target, split))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("--sensitive dose: attribute-map guesses among 2 to 20 values, but it has 21");
+        .hasMessage(
+            "--sensitive dose: attribute-map guesses among 2 to 20 values, but it has 21; group its"
+                + " numbers: a continuous attribute cannot be attacked");
   }
 
   private static Dataset numeric(String name, double[] dose) {
