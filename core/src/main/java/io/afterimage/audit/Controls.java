@@ -128,7 +128,11 @@ final class Controls {
     double acceptable =
         profile.bounds(Gate.MEMBERSHIP_AUC).map(Profile.Bounds::acceptable).orElse(0.5);
     Metric auc = strongest(forest());
-    boolean caught = auc.low() != null && auc.low() > acceptable;
+    if (auc.low() == null) {
+      String reason = String.valueOf(auc.reason());
+      return new Check(name, Status.NOT_RUN, reason, MEMBERSHIP, Effect.WITHHOLDS_PASS);
+    }
+    boolean caught = auc.low() > acceptable;
     String reason =
         String.format(
             Locale.ROOT,
