@@ -2,6 +2,7 @@ package io.afterimage.tensor;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Updates that change their first argument, for optimisers and descents. On tensors that require
@@ -19,6 +20,13 @@ public final class InPlace {
   public static void add(Tensor target, Tensor other, double factor) {
     try (Scalar scalar = new Scalar(factor)) {
       target.raw().add_(other.raw(), scalar);
+    }
+  }
+
+  /** target = a + factor * b, of the same shape */
+  public static void sum(Tensor target, Tensor a, Tensor b, double factor) {
+    try (Scalar scalar = new Scalar(factor)) {
+      torch.add_out(target.raw(), a.raw(), b.raw(), scalar);
     }
   }
 

@@ -177,6 +177,13 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
+  /** this + factor * other, in one pass. */
+  public Tensor add(Tensor other, double factor) {
+    try (Scalar scalar = new Scalar(factor)) {
+      return of(raw().add(other.raw(), scalar));
+    }
+  }
+
   public Tensor sub(Tensor other) {
     return of(raw().sub(other.raw()));
   }

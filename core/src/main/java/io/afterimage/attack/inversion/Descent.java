@@ -192,18 +192,24 @@ final class Descent {
   }
 
   private void step(Tensor gradient, int number, TensorScope scope) {
-    Tensor next = x.copy();
-    if (rule.momentum > 0) {
-      InPlace.add(next, accelerate(gradient, scope));
-    } else {
-      InPlace.add(next, gradient, -rule.rate);
-    }
-    Tensor left = before;
+    Tensor spare = before;
+    Tensor move = rule.momentum > 0 ? accelerate(gradient, scope) : gradient;
+    double factor = rule.momentum > 0 ? 1 : -rule.rate;
+    Tensor moved = surroundings.project(x, moved(spare, move, factor), number);
     before = x;
-    x = scope.keep(surroundings.project(x, next, number));
-    if (left != null) {
-      left.close();
+    x = moved == spare ? moved : scope.keep(moved);
+    if (spare != null && moved != spare) {
+      spare.close();
     }
+  }
+
+  /** x + factor * move, in the spare pictures' memory where there are as many. */
+  private Tensor moved(@Nullable Tensor spare, Tensor move, double factor) {
+    if (spare == null || spare.size(0) != x.size(0)) {
+      return x.add(move, factor);
+    }
+    InPlace.sum(spare, x, move, factor);
+    return spare;
   }
 
   private Tensor accelerate(Tensor gradient, TensorScope scope) {
