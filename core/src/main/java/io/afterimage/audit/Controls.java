@@ -24,6 +24,8 @@ import io.afterimage.train.Forests;
 import io.afterimage.train.Matrix;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Audits the audit: what leaks nothing must read as nothing, what leaks must be found, on these
@@ -92,13 +95,12 @@ final class Controls {
     People members = People.of(split.members());
     People nonMembers = People.of(split.nonMembers());
     RandomGenerator random = run.random("random scores");
+    int[] memberUnits = split.members().units();
+    int[] nonMemberUnits = split.nonMembers().units();
     int covered = 0;
     for (int draw = 0; draw < DRAWS; draw++) {
       run.checkCancelled();
-      Signal signal =
-          new Signal(
-              DoubleStream.generate(random::nextDouble).limit(members.count()).toArray(),
-              DoubleStream.generate(random::nextDouble).limit(nonMembers.count()).toArray());
+      Signal signal = new Signal(drawn(memberUnits, random), drawn(nonMemberUnits, random));
       Metric auc = MembershipAssessor.auc(signal, members, nonMembers);
       covered += covers(auc, 0.5) ? 1 : 0;
     }
@@ -109,6 +111,15 @@ final class Controls {
             .formatted(covered, DRAWS, LEAST_COVERED),
         MEMBERSHIP,
         Effect.VOIDS);
+  }
+
+  /** One number a person, the same for all rows of that person: the worst case of clustering. */
+  private static double[] drawn(int[] units, RandomGenerator random) {
+    double[] ofUnit =
+        DoubleStream.generate(random::nextDouble)
+            .limit(Arrays.stream(units).max().orElse(-1) + 1L)
+            .toArray();
+    return Arrays.stream(units).mapToDouble(unit -> ofUnit[unit]).toArray();
   }
 
   private static boolean covers(Metric metric, double value) {
@@ -188,7 +199,7 @@ final class Controls {
     return scores.signals().values().stream()
         .map(signal -> MembershipAssessor.auc(signal, scores.members(), scores.nonMembers()))
         .filter(auc -> auc.low() != null)
-        .max(java.util.Comparator.comparingDouble(Metric::low))
+        .max(Comparator.comparingDouble(Metric::low))
         .orElse(Metric.unresolved(0, "too few people"));
   }
 
@@ -196,8 +207,14 @@ final class Controls {
     if (rows.rows() <= MOST_ROWS) {
       return rows;
     }
-    RandomGenerator random = run.random("sample/" + rows.name());
-    int[] chosen = random.ints(0, rows.rows()).distinct().limit(MOST_ROWS).sorted().toArray();
+    int[] chosen =
+        IntStream.range(0, rows.rows())
+            .boxed()
+            .sorted(Comparator.comparingLong(row -> run.seedFor("sample/" + rows.id(row))))
+            .limit(MOST_ROWS)
+            .mapToInt(row -> row)
+            .sorted()
+            .toArray();
     return rows.select(chosen);
   }
 }

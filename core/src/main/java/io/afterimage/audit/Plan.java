@@ -11,6 +11,7 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.Family;
 import io.afterimage.data.Role;
 import io.afterimage.data.Split;
+import io.afterimage.graph.Interpreter;
 import io.afterimage.target.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +83,20 @@ record Plan(List<Item> attacks, List<Finding> left) {
     if (!spec.attacks().isEmpty() && !spec.attacks().contains(info.id())) {
       return Optional.of(Ran.not(info, Status.SKIPPED, "not among --attacks"));
     }
-    return lacking(subject, split, info)
-        .or(() -> subject.refusal(attack))
-        .map(reason -> Ran.not(info, Status.NOT_APPLICABLE, reason));
+    Optional<String> lacking = lacking(subject, split, info);
+    if (lacking.isPresent()) {
+      return lacking.map(reason -> Ran.not(info, Status.NOT_APPLICABLE, reason));
+    }
+    Status status = beyondUs(spec, subject) ? Status.SKIPPED : Status.NOT_APPLICABLE;
+    return subject.refusal(attack).map(reason -> Ran.not(info, status, reason));
+  }
+
+  /** Whether the adversary could have a white box, and only this tool cannot read the graph. */
+  private static boolean beyondUs(AuditSpec spec, Subject subject) {
+    return spec.access().isEmpty()
+        && subject.model().stream()
+            .flatMap(model -> Interpreter.supports(model).stream())
+            .anyMatch(operator -> !operator.interpreted());
   }
 
   /** What the data lack for attacks of this family. */

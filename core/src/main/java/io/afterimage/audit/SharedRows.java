@@ -26,8 +26,8 @@ import java.util.stream.LongStream;
 record SharedRows(int shared, double expected, double spread) {
   private static final int DEALS = 200;
 
-  /** Beyond it a normal count falls once in 30,000 deals. */
-  private static final double BEYOND = 4;
+  /** Beyond it a normal count falls once in 1,000 deals. */
+  private static final double BEYOND = 3.1;
 
   static SharedRows between(Dataset first, Dataset second, Run run) {
     long[] a = Overlap.hashes(first);

@@ -16,8 +16,6 @@ import io.afterimage.data.Layout;
 import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
-import io.afterimage.defence.DefendedTarget;
-import io.afterimage.defence.OutputDefences;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.ValueInfo;
 import io.afterimage.target.GradientTarget;
@@ -98,9 +96,10 @@ record Subject(
       OnnxTarget target, Split split, List<String> notices, AuditSpec spec, Run run) {
     Optional<OnnxModel> model = Optional.of(target.model());
     String batch = target.batch().kind().name().toLowerCase(Locale.ROOT);
-    if (spec.access().map(Access.GRADIENTS::compareTo).orElse(0) > 0) {
-      String why = "the adversary has " + spec.access().get();
-      ScoreTarget reached = restricted(target, spec.access().get(), run);
+    Optional<Access> asked = spec.access();
+    if (asked.isPresent() && asked.get() != Access.GRADIENTS) {
+      ScoreTarget reached = Restricted.to(asked.get(), target, run);
+      String why = "the adversary has " + asked.get();
       return new Subject(model, target, reached, Optional.empty(), why, batch, split, notices);
     }
     try {
@@ -108,7 +107,10 @@ record Subject(
       return new Subject(model, target, target, whiteBox, "", batch, split, notices);
     } catch (BadInputException e) {
       String why = String.valueOf(e.getMessage());
-      return new Subject(model, target, target, Optional.empty(), why, batch, split, notices);
+      check(asked.isEmpty(), "--access GRADIENTS cannot be had: %s", why);
+      List<String> noted = new ArrayList<>(notices);
+      noted.add("no white box: " + why);
+      return new Subject(model, target, target, Optional.empty(), why, batch, split, noted);
     }
   }
 
@@ -134,7 +136,7 @@ record Subject(
         split(loaded, target.info(), notices)
             .map(rows -> rows.with(rows.schema().ignoring(answers)));
     ScoreTarget reached =
-        spec.access().map(access -> restricted(target, access, run)).orElse(target);
+        spec.access().map(access -> Restricted.to(access, target, run)).orElse(target);
     return new Subject(
         Optional.empty(),
         target,
@@ -144,13 +146,6 @@ record Subject(
         "free",
         split,
         notices);
-  }
-
-  /** What the adversary reaches of the target with less access than the file gives. */
-  private static ScoreTarget restricted(ScoreTarget target, Access access, Run run) {
-    return access == Access.LABEL && target.info().access() != Access.LABEL
-        ? new DefendedTarget(target, OutputDefences.parse("label-only").get(0), run)
-        : target;
   }
 
   private static ReadOptions reading(AuditSpec spec, OnnxModel model, boolean regression) {

@@ -21,7 +21,12 @@ public record FinalScores(String value, Link link) {
      * One column: that of the second of two classes. More: one against the rest for each class,
      * normalised to add up to 1.
      */
-    SIGMOID
+    SIGMOID,
+    /**
+     * Two columns of which each is the other's opposite, as scikit-learn's binary linear models are
+     * exported: a sigmoid of each. Read through their difference, they stay opposite in training.
+     */
+    OPPOSITE_SIGMOIDS
   }
 
   /** Natural logarithms of the probabilities, one column a class: [n, …] to [n, classes]. */
@@ -29,6 +34,9 @@ public record FinalScores(String value, Link link) {
     Tensor rows = scores.rank() == 1 ? scores.unsqueeze(1) : scores;
     if (link == Link.SOFTMAX) {
       return rows.logSoftmax(-1);
+    }
+    if (link == Link.OPPOSITE_SIGMOIDS) {
+      return rows.mul(0.5).logSoftmax(-1);
     }
     Tensor positive = Nn.logSigmoid(rows);
     if (rows.size(-1) == 1) {

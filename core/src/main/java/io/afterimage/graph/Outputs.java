@@ -3,6 +3,7 @@ package io.afterimage.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Finds where a model's scores stand before their last softmax or sigmoid. */
 public final class Outputs {
@@ -55,20 +56,33 @@ public final class Outputs {
   }
 
   private static Optional<FinalScores> linear(Node node, String value) {
-    boolean oneScore = node.attributes().numbers("intercepts").orElse(new float[0]).length == 1;
     String transform = node.attributes().text("post_transform", "NONE");
     boolean label = value.equals(node.outputs().get(0));
     return switch (transform) {
       case "SOFTMAX" -> Optional.of(new FinalScores(rawName(node), FinalScores.Link.SOFTMAX));
-      case "LOGISTIC" ->
-          Optional.of(
-              new FinalScores(
-                  rawName(node), oneScore ? FinalScores.Link.SOFTMAX : FinalScores.Link.SIGMOID));
+      case "LOGISTIC" -> Optional.of(new FinalScores(rawName(node), logistic(node)));
       default ->
           label
               ? Optional.of(new FinalScores(rawName(node), FinalScores.Link.SOFTMAX))
               : Optional.empty();
     };
+  }
+
+  private static FinalScores.Link logistic(Node node) {
+    float[] intercepts = node.attributes().numbers("intercepts").orElse(new float[0]);
+    float[] coefficients = node.attributes().numbers("coefficients").orElse(new float[0]);
+    if (intercepts.length == 1) {
+      return FinalScores.Link.SOFTMAX;
+    }
+    return intercepts.length == 2 && opposite(intercepts) && opposite(coefficients)
+        ? FinalScores.Link.OPPOSITE_SIGMOIDS
+        : FinalScores.Link.SIGMOID;
+  }
+
+  /** Whether the second half of these numbers is the first with its signs turned. */
+  private static boolean opposite(float[] values) {
+    int half = values.length / 2;
+    return IntStream.range(0, half).allMatch(i -> values[i] + values[half + i] == 0);
   }
 
   /** The two columns 1 - p and p of a sigmoid's p. */

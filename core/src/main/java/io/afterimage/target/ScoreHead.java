@@ -50,8 +50,8 @@ record ScoreHead(String value, UnaryOperator<Tensor> logits, UnaryOperator<Tenso
 
   // One against the rest, made to add up to 1: its logarithms are logits as good as any.
   private static Tensor logits(FinalScores scores, Tensor raw) {
-    boolean oneAgainstRest = scores.link() == FinalScores.Link.SIGMOID && raw.size(1) > 1;
-    return oneAgainstRest ? scores.logProbabilities(raw) : twoLogits(raw);
+    boolean sigmoids = scores.link() != FinalScores.Link.SOFTMAX && raw.size(1) > 1;
+    return sigmoids ? scores.logProbabilities(raw) : twoLogits(raw);
   }
 
   private static Tensor rows(Tensor raw) {

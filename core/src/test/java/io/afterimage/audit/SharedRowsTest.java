@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SharedRowsTest {
   @Test
   void callsTheDuplicatesOfACoarseTableChance() {
-    // Beyond chance happens to two halves of one pool once in 30,000 tables.
+    // Beyond chance happens to two halves of one pool once in 1,000 tables.
     assertThat(SharedRows.between(coarse("a", 2000), coarse("b", 2000), Run.of(1)).beyondChance())
         .isFalse();
   }
@@ -25,6 +25,12 @@ class SharedRowsTest {
   void findsRowsThatWerePutIntoBothFiles() {
     SharedRows shared = SharedRows.between(distinct(0, 500), distinct(450, 950), Run.of(1));
     assertThat(shared.shared()).isEqualTo(50);
+    assertThat(shared.beyondChance()).isTrue();
+  }
+
+  @Test
+  void findsADozenPlantedRowsAmongThousands() {
+    SharedRows shared = SharedRows.between(distinct(0, 2000), distinct(1985, 3985), Run.of(1));
     assertThat(shared.beyondChance()).isTrue();
   }
 

@@ -1,8 +1,11 @@
 package io.afterimage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.assess.Finding;
+import io.afterimage.base.Access;
+import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Shape;
@@ -82,6 +85,24 @@ class TableAuditTest {
     Report.Control control = control(Audit.run(spec, Run.of(1), remark -> {}), NULL_RECIPE);
     assertThat(control.status()).isEqualTo("notRun");
     assertThat(control.reason()).contains("--controls-budget");
+  }
+
+  @Test
+  void anAccessIsWhatTheAdversaryHasAndNoMore() throws IOException {
+    Report report =
+        Audit.run(
+            spec(network(0.5)).access(Access.LABEL).out(folder.resolve("run")).build(),
+            Run.of(1),
+            remark -> {});
+    assertThat(report.threat().access()).isEqualTo("LABEL");
+  }
+
+  @Test
+  void anAccessThatCannotBeHadIsRefused() throws IOException {
+    AuditSpec ofTrees = spec(forest()).access(Access.GRADIENTS).out(folder.resolve("run")).build();
+    assertThatThrownBy(() -> Audit.run(ofTrees, Run.of(1), remark -> {}))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--access GRADIENTS cannot be had");
   }
 
   private static Report.Control control(Report report, String name) {

@@ -54,7 +54,7 @@ class OutputsTest {
         .to("label", "p");
     OnnxModel model = model("p");
     FinalScores scores = Outputs.finalScores(model, "p").orElseThrow();
-    assertThat(scores.link()).isEqualTo(Link.SIGMOID);
+    assertThat(scores.link()).isEqualTo(Link.OPPOSITE_SIGMOIDS);
     try (TensorScope scope = new TensorScope();
         Interpreter interpreter = Interpreter.of(model)) {
       assertThat(TensorScope.current()).isSameAs(scope);

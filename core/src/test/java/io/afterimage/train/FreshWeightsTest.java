@@ -9,15 +9,20 @@ import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.NoLeakedTensors;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeakedTensors.class)
 class FreshWeightsTest {
+  private static final int COLUMNS = 30;
   private static final OnnxModel LENET =
       Architectures.lenet(10).over(new Shape(1, 16, 16), Run.of(1));
 
@@ -44,10 +49,48 @@ class FreshWeightsTest {
     Map<String, float[]> values = parameters(FreshWeights.of(LENET, Run.of(4)));
     assertThat(values.keySet()).contains("conv0.weight", "conv0.bias");
     assertThat(values.get("conv0.bias")).containsOnly(0);
-    float[] dense = java.util.Objects.requireNonNull(values.get("dense7.weight"), values::toString);
+    float[] dense = Objects.requireNonNull(values.get("dense7.weight"), values::toString);
     double variance = Arrays.stream(doubles(dense)).map(w -> w * w).average().orElseThrow();
     double glorot = 2.0 / (dense.length / 120 + 120);
     assertThat(variance).isCloseTo(glorot, within(4 * glorot * Math.sqrt(0.8 / dense.length)));
+  }
+
+  /** Else the two sigmoids of scikit-learn's binary models would no longer add up to 1. */
+  @Test
+  void trainedAgainABinaryLinearModelKeepsItsColumnsOpposite() throws IOException {
+    OnnxModel fresh = FreshWeights.of(binary(), Run.of(5));
+    RandomGenerator random = Run.of(6).random("rows");
+    float[] x = new float[400 * COLUMNS];
+    int[] y = new int[400];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextGaussian();
+      y[i / COLUMNS] = x[i / COLUMNS * COLUMNS] > 0 ? 1 : 0;
+    }
+    String input = fresh.inputs().get(0).name();
+    OnnxModel trained =
+        Trainer.train(
+                fresh,
+                Examples.ofClasses(input, x, new Shape(COLUMNS), y),
+                Loss.crossEntropy(fresh),
+                Optimiser.Adam.of(0.01),
+                Trainer.Settings.of(20, 16),
+                Run.of(7))
+            .model();
+    parameters(trained)
+        .forEach(
+            (name, values) -> {
+              for (int i = 0; i < values.length / 2; i++) {
+                assertThat(values[i]).isCloseTo(-values[values.length / 2 + i], within(1e-4f));
+              }
+            });
+    assertThat(parameters(trained).values()).anySatisfy(v -> assertThat(v[0]).isNotZero());
+  }
+
+  private static OnnxModel binary() throws IOException {
+    try (InputStream in =
+        FreshWeightsTest.class.getResourceAsStream("/fixtures/sklearn-binary.onnx")) {
+      return OnnxModel.read(Objects.requireNonNull(in).readAllBytes(), "sklearn-binary");
+    }
   }
 
   private static Map<String, float[]> parameters(OnnxModel model) {
