@@ -78,10 +78,7 @@ final class Bench {
               guesses, split, Optional.<LabelTarget>of(session.subject().blackBox()), run);
       imputed.put(guesses.attribute(), known);
     }
-    return new AttributeGuesses(
-        guesses.attribute(),
-        guesses.values(),
-        guesses.knowledge(),
+    return guesses.with(
         beside(known.members(), guesses.members()),
         beside(known.nonMembers(), guesses.nonMembers()));
   }

@@ -14,6 +14,7 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
+import io.afterimage.judge.AttributeJudge;
 import io.afterimage.policy.Check;
 import io.afterimage.policy.Check.Effect;
 import io.afterimage.policy.Check.Status;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The same recipe without the members: the target's graph, retrained on half of the non-members.
@@ -64,7 +66,7 @@ final class NullRecipe {
     }
   }
 
-  private java.util.stream.Stream<Plan.Item> items(Family family) {
+  private Stream<Plan.Item> items(Family family) {
     return plan.attacks().stream().filter(item -> item.info().family() == family);
   }
 
@@ -150,7 +152,8 @@ final class NullRecipe {
                       .ifPresent(readings::add));
     } else if (evidence instanceof AttributeGuesses guesses) {
       Ran ran = new Ran(item.info(), 0, 0, null);
-      Finding finding = AttributeAssessor.assess(ran, guesses, model.info().classes(), run);
+      AttributeGuesses judged = AttributeJudge.truth(guesses, seen, run);
+      Finding finding = AttributeAssessor.assess(ran, judged, model.info().classes(), run);
       double tolerated =
           profile.bounds(Gate.ATTRIBUTE_MEMORISED).map(Profile.Bounds::acceptable).orElse(0.0);
       finding

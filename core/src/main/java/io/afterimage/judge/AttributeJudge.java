@@ -41,6 +41,15 @@ public final class AttributeJudge {
             guesses.nonMembers(), split.nonMembers(), imputation, slice(baselines, members, all)));
   }
 
+  /** The evidence with truth alone: enough to hold members against non-members. */
+  public static AttributeGuesses truth(AttributeGuesses guesses, Split split, Run run) {
+    ImputationBaselines imputation =
+        new ImputationBaselines(guesses.attribute(), guesses.values(), split, run);
+    return guesses.with(
+        judged(guesses.members(), split.members(), imputation, Map.of()),
+        judged(guesses.nonMembers(), split.nonMembers(), imputation, Map.of()));
+  }
+
   private static Guesses judged(
       Guesses guesses, Dataset rows, ImputationBaselines imputation, Map<String, int[]> baselines) {
     int[] where = where(guesses.people().ids(), rows);

@@ -51,6 +51,10 @@ class ReadmeTest {
     Report report = AuditYourOwnModel.audit(model, train, table("test"), out);
     assertThat(report.findings()).extracting("attack").contains("attribute-map/marital");
     assertThat(report.defences()).hasSize(2);
+    assertThat(report.controls())
+        .filteredOn(c -> c.name().startsWith("Trained without the members"))
+        .extracting(Report.Control::status)
+        .containsExactly("passed", "passed");
     assertThat(out.resolve("report.html")).exists();
   }
 
