@@ -90,7 +90,10 @@ public final class AttributeAssessor {
     return advantages;
   }
 
-  /** The target's classes whose members are guessed best; their intervals hold together. */
+  /**
+   * The target's classes whose members are guessed best, of those in which the attack is proven to
+   * do better than the best baseline does there; their intervals hold together.
+   */
   private static List<Worst> worstClasses(GuessedRows members, List<String> classNames) {
     double[] right = members.right();
     List<int[]> classes =
@@ -101,14 +104,39 @@ public final class AttributeAssessor {
     double miss = Interval.MISS / Math.max(1, classes.size());
     return IntStream.range(0, classes.size())
         .filter(c -> classes.get(c).length >= LEAST_IN_CLASS)
-        .mapToObj(c -> worst(classNames.get(c), right, members.units(), classes.get(c), miss))
+        .mapToObj(
+            c ->
+                new Exposed(
+                    worst(classNames.get(c), right, members.units(), classes.get(c), miss),
+                    withoutTheModel(members, classes.get(c))))
+        .filter(Exposed::proven)
+        .map(Exposed::worst)
         .sorted(Comparator.comparingDouble(worst -> -worst.metric().interval().low()))
         .limit(WORST_CLASSES)
         .toList();
   }
 
+  /** A class, and how often the best baseline is right about it. */
+  private record Exposed(Worst worst, double without) {
+    boolean proven() {
+      return worst.metric().interval().low() > without;
+    }
+  }
+
+  /** How often the best baseline is right about these rows; 1 where there is none to beat. */
+  private static double withoutTheModel(GuessedRows members, int[] rows) {
+    return members.baselinesRight().values().stream()
+        .mapToDouble(right -> Interval.mean(pick(right, rows)))
+        .max()
+        .orElse(1);
+  }
+
+  private static double[] pick(double[] values, int[] rows) {
+    return IntStream.of(rows).mapToDouble(row -> values[row]).toArray();
+  }
+
   private static Worst worst(String name, double[] right, Units units, int[] rows, double miss) {
-    double[] chosen = IntStream.of(rows).mapToDouble(row -> right[row]).toArray();
+    double[] chosen = pick(right, rows);
     Units people = units.select(rows);
     Interval ends = Interval.ofShare(chosen, people, miss);
     Metric accuracy = Metric.of(Interval.mean(chosen), ends.low(), ends.high(), people.count());

@@ -90,7 +90,7 @@ public final class InversionAssessor {
         shown,
         advantages,
         Severity.of(classIsPerson ? proven : 0),
-        recognised == null ? List.of() : worst(recognised),
+        recognised == null || proven <= 0 ? List.of() : worst(recognised),
         List.of());
   }
 
@@ -167,7 +167,10 @@ public final class InversionAssessor {
         evidence.unjudged().getOrDefault(name, "no evaluator looked at the pictures"));
   }
 
-  /** The people recognised, those of whom the target was surest first. */
+  /**
+   * The people recognised, those of whom the target was surest first; asked for only where more are
+   * recognised than without the model.
+   */
   private List<Worst> worst(double[] recognised) {
     int[] subjects = evidence.subjects();
     int[] surest = evidence.surest();
@@ -181,7 +184,7 @@ public final class InversionAssessor {
   }
 
   private Worst worst(int subject, double confidence) {
-    Metric metric = Metric.of(confidence, confidence, confidence, 1);
+    Metric metric = Metric.observed(confidence, 1);
     return new Worst(evidence.classNames().get(subject), "class", metric, "confidence");
   }
 }

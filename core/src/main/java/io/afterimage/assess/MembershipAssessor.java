@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MembershipAssessor {
   private static final double PRIOR = 0.5;
-  private static final int WORST_RECORDS = 10;
+  private static final double CHANCE = 0.5;
+  private static final int WORST_RECORDS = 20;
   private static final int WORST_CLASSES = 5;
   private static final int LEAST_IN_CLASS = 10;
   private static final List<Double> FALSE_POSITIVE_RATES = List.of(0.001, 0.01, 0.1);
@@ -82,7 +83,9 @@ public final class MembershipAssessor {
     Roc roc = curve(signal);
     Map<String, Metric> metrics = metrics(roc, signal);
     Map<String, Advantage> advantages = new LinkedHashMap<>();
-    advantage(roc).ifPresent(advantage -> advantages.put("overBaseline", advantage));
+    Optional<Advantage> gain = advantage(roc);
+    gain.ifPresent(advantage -> advantages.put("overBaseline", advantage));
+    Map<String, Metric> baselines = baselines();
     return new Finding(
         ran.named(name),
         ran.attack().family(),
@@ -92,9 +95,9 @@ public final class MembershipAssessor {
         ran.queries(),
         ran.seconds(),
         metrics,
-        baselines(),
+        baselines,
         advantages,
-        severity(metrics),
+        severity(gain, metrics, baselines),
         Stream.concat(worstRecords(signal, roc), worstClasses(signal)).toList(),
         roc.points());
   }
@@ -181,10 +184,14 @@ public final class MembershipAssessor {
     return auc.map(area -> 2 * area - 1).interval();
   }
 
-  private static Severity severity(Map<String, Metric> metrics) {
-    double proven = 2 * provenAbove(metrics.get("auc"), 0.5);
+  /** What is proven beyond chance and beyond the blind classifier, whichever does better. */
+  private static Severity severity(
+      Optional<Advantage> gain, Map<String, Metric> metrics, Map<String, Metric> baselines) {
+    double proven = gain.map(Metric::of).map(metric -> provenAbove(metric, 0)).orElse(0.0);
     for (double rate : FALSE_POSITIVE_RATES) {
-      proven = Math.max(proven, provenAbove(metrics.get("tpr@" + rate), rate));
+      double without =
+          Optional.ofNullable(baselines.get("blind/tpr@" + rate)).map(Metric::value).orElse(rate);
+      proven = Math.max(proven, provenAbove(metrics.get("tpr@" + rate), Math.max(rate, without)));
     }
     return Severity.of(proven);
   }
@@ -194,26 +201,34 @@ public final class MembershipAssessor {
   }
 
   /**
-   * The members that score highest, each with the precision of naming everyone who scores as high.
+   * The members that score highest, with the precision of naming everyone who scores as high as the
+   * last of them: of one alone, and even of ten, nothing could be proven. None where that is not
+   * proven to be above the share of members.
    */
   private Stream<Worst> worstRecords(Signal signal, Roc roc) {
     List<String> ids = scores.members().ids();
-    return IntStream.range(0, ids.size())
-        .boxed()
-        .sorted(
-            Comparator.<Integer>comparingDouble(row -> -signal.members()[row])
-                .thenComparing(ids::get))
-        .limit(WORST_RECORDS)
-        .map(
-            row ->
-                new Worst(
-                    ids.get(row),
-                    "record",
-                    roc.at(signal.members()[row]).precision(PRIOR),
-                    "precision"));
+    List<Integer> highest =
+        IntStream.range(0, ids.size())
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(row -> -signal.members()[row])
+                    .thenComparing(ids::get))
+            .limit(WORST_RECORDS)
+            .toList();
+    if (highest.isEmpty()) {
+      return Stream.empty();
+    }
+    int last = highest.get(highest.size() - 1);
+    Metric precision = roc.at(signal.members()[last]).precision(PRIOR);
+    return highest.stream()
+        .filter(row -> provenAbove(precision, PRIOR) > 0)
+        .map(row -> new Worst(ids.get(row), "record", precision, "precision"));
   }
 
-  /** The classes with the highest proven areas; their intervals hold together (Bonferroni). */
+  /**
+   * The classes with the highest areas among those proven to be above chance; their intervals hold
+   * together (Bonferroni).
+   */
   private Stream<Worst> worstClasses(Signal signal) {
     Map<Integer, int[]> nonMemberRows = rowsByClass(scores.nonMembers().classes());
     Map<Integer, Roc> curves = new LinkedHashMap<>();
@@ -228,7 +243,7 @@ public final class MembershipAssessor {
     double miss = Interval.MISS / Math.max(1, curves.size());
     return curves.entrySet().stream()
         .map(curve -> worst(curve.getKey(), curve.getValue().auc(miss)))
-        .filter(worst -> worst.metric().resolved())
+        .filter(worst -> provenAbove(worst.metric(), CHANCE) > 0)
         .sorted(Comparator.comparingDouble(worst -> -provenAbove(worst.metric(), 0)))
         .limit(WORST_CLASSES);
   }

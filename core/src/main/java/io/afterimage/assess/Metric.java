@@ -5,8 +5,8 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A figure with the ends of its two-sided 95% interval. What the data cannot resolve is null, with
- * the reason.
+ * A figure with the ends of its two-sided 95% interval; the ends are null where it was read off and
+ * not estimated. What the data cannot resolve is null, with the reason.
  *
  * @param value the estimate
  * @param low lower end of the interval
@@ -23,6 +23,11 @@ public record Metric(
 
   public static Metric of(double value, double low, double high, int n) {
     return new Metric(value, low, high, n, null);
+  }
+
+  /** A figure that is read off and not estimated, so that it has no interval. */
+  static Metric observed(double value, int n) {
+    return new Metric(value, null, null, n, null);
   }
 
   /** An advantage as a figure. */

@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 
 /**
  * Leaks of exactly the intolerable size, drawn at this sample's, for every gate that has its input:
- * would this audit have found them?
+ * would this audit have found them? Where nothing is intolerable, so that a profile only binds what
+ * is beyond the acceptable to a condition, the leak is twice the acceptable: any audit would find
+ * one of everything.
  */
 final class PlantedLeaks {
   private final Split split;
@@ -70,7 +72,7 @@ final class PlantedLeaks {
       profile
           .bounds(gate)
           .filter(bounds -> resolved(gate, bounds))
-          .ifPresent(bounds -> checks.add(check(gate, "", leak(gate, bounds))));
+          .ifPresent(bounds -> checks.add(check(gate, "", leak(gate, bounds), "")));
     }
   }
 
@@ -105,13 +107,14 @@ final class PlantedLeaks {
                                 .map(
                                     success ->
                                         Planted.overNonMembers(
-                                            bounds.intolerable(),
+                                            worthFinding(bounds),
                                             bounds.acceptable(),
                                             success,
                                             members(),
                                             nonMembers(),
                                             run))
-                                .map(planted -> check(gate, finding.attack(), planted))
+                                .map(
+                                    planted -> check(gate, finding.attack(), planted, size(bounds)))
                                 .ifPresent(checks::add)));
   }
 
@@ -137,13 +140,23 @@ final class PlantedLeaks {
                                 .map(
                                     best ->
                                         Planted.overBaseline(
-                                            bounds.intolerable(),
+                                            worthFinding(bounds),
                                             bounds.acceptable(),
                                             best,
                                             people(finding),
                                             run))
-                                .map(planted -> check(gate, finding.attack(), planted))
+                                .map(
+                                    planted -> check(gate, finding.attack(), planted, size(bounds)))
                                 .ifPresent(checks::add)));
+  }
+
+  /** The leak that an audit must be able to find. */
+  static double worthFinding(Profile.Bounds bounds) {
+    return onlyBinds(bounds) ? Math.min(1, 2 * bounds.acceptable()) : bounds.intolerable();
+  }
+
+  private static boolean onlyBinds(Profile.Bounds bounds) {
+    return bounds.intolerable() == 1 && bounds.acceptable() > 0;
   }
 
   private void recognised(List<Check> checks) {
@@ -160,12 +173,13 @@ final class PlantedLeaks {
                                 .map(
                                     best ->
                                         Planted.recognised(
-                                            bounds.intolerable(),
+                                            worthFinding(bounds),
                                             bounds.acceptable(),
                                             best,
                                             people(finding),
                                             run))
-                                .map(planted -> check(gate, finding.attack(), planted))
+                                .map(
+                                    planted -> check(gate, finding.attack(), planted, size(bounds)))
                                 .ifPresent(checks::add)));
   }
 
@@ -188,11 +202,17 @@ final class PlantedLeaks {
     return finding.advantage("overBaseline").map(Finding.Advantage::n).orElse(0);
   }
 
-  private static Check check(Gate gate, String attack, Planted planted) {
+  private static String size(Profile.Bounds bounds) {
+    return onlyBinds(bounds)
+        ? " It is twice the acceptable: the profile calls no leak of this kind intolerable."
+        : "";
+  }
+
+  private static Check check(Gate gate, String attack, Planted planted, String size) {
     return new Check(
         "A planted leak is found: " + gate.title() + (attack.isEmpty() ? "" : ", " + attack),
         planted.enough() ? Check.Status.PASSED : Check.Status.FAILED,
-        planted.sentence(),
+        planted.sentence() + size,
         Set.of(gate),
         Effect.WITHHOLDS_PASS);
   }

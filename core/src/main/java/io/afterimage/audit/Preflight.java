@@ -123,12 +123,13 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
     String reason =
         String.format(
             Locale.ROOT,
-            "with %d and %d people an AUC of %.3f or more is told from chance in 80%% of such"
-                + " samples, and no false alarm at all would prove a rate of at most %.4f",
+            "With %,d members and %,d non-members, 4 of 5 such audits notice an attack that tells a"
+                + " member from a non-member in %.1f%% of pairs; a coin does in half. One that names"
+                + " fewer than 1 in %,d non-members cannot be told from one that names none.",
             members,
             nonMembers,
-            Power.detectableAuc(members, nonMembers),
-            Power.ruleOfThree(nonMembers));
+            100 * Power.detectableAuc(members, nonMembers),
+            Math.max(1, Math.round(1 / Power.ruleOfThree(nonMembers))));
     return new Check(
         "What this sample could show", Status.PASSED, reason, Set.of(), Effect.WITHHOLDS_PASS);
   }

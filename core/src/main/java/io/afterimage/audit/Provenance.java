@@ -12,6 +12,7 @@ import io.afterimage.report.Report.RoleData;
 import io.afterimage.report.Report.Threat;
 import io.afterimage.report.Report.Tool;
 import io.afterimage.report.Report.Value;
+import io.afterimage.target.OnnxTarget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -45,16 +46,22 @@ final class Provenance {
   }
 
   private static Model ofOnnx(OnnxModel model, Subject subject) {
-    String meaning = subject.info().meaning().toString();
     return new Model(
         model.name(),
         model.sha256(),
         "ONNX",
         model.parameterCount(),
         model.inputs().stream().map(info -> value(info, null)).toList(),
-        model.outputs().stream().map(info -> value(info, meaning)).toList(),
+        model.outputs().stream().map(info -> value(info, meaning(info, subject))).toList(),
         subject.batch(),
         subject.info().classes());
+  }
+
+  /** Only the output that is read has a meaning. */
+  private static @Nullable String meaning(ValueInfo output, Subject subject) {
+    return subject.scorer() instanceof OnnxTarget read && output.name().equals(read.output())
+        ? read.info().meaning().toString()
+        : null;
   }
 
   private static Value value(ValueInfo info, @Nullable String meaning) {

@@ -4,7 +4,6 @@ import io.afterimage.assess.Finding;
 import io.afterimage.assess.Holm;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.Status;
-import io.afterimage.base.Family;
 import io.afterimage.policy.Check.Effect;
 import io.afterimage.policy.Profile.Bounds;
 import io.afterimage.policy.Profile.WithoutReferences;
@@ -15,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -53,7 +53,7 @@ final class Gates {
     for (Gate gate : Gate.values()) {
       profile.bounds(gate).ifPresent(bounds -> results.add(result(gate, bounds)));
     }
-    references(results).ifPresent(results::add);
+    results.add(references());
     return results;
   }
 
@@ -183,42 +183,51 @@ final class Gates {
         .formatted(gate.title(), check.name(), check.reason());
   }
 
-  /** Threshold attacks bound leakage from below; only references show that there is not more. */
-  private Optional<GateResult> references(List<GateResult> gates) {
-    boolean judged =
-        gates.stream()
-            .anyMatch(
-                gate ->
-                    gate.outcome() != Outcome.NOT_APPLICABLE
-                        && Gate.of(gate.gate())
-                            .flatMap(Gate::family)
-                            .filter(f -> f == Family.MEMBERSHIP)
-                            .isPresent());
-    if (!judged) {
-      return Optional.empty();
-    }
-    boolean enough = input.references() >= profile.references();
+  /**
+   * Threshold attacks bound leakage from below; only references show that there is not more. Asked
+   * of every model, also where nobody could attack membership: members were there all the same.
+   */
+  private GateResult references() {
+    boolean attacked = of(Gate.MEMBERSHIP_AUC).anyMatch(finding -> finding.status() == Status.RUN);
+    boolean enough = attacked && input.references() >= profile.references();
     Outcome otherwise =
         profile.withoutReferences() == WithoutReferences.CONDITION
             ? Outcome.CONDITION
             : Outcome.INSUFFICIENT;
-    double ran = input.references();
-    return Optional.of(
-        new GateResult(
-            "membership-references",
-            "Reference models of the strongest membership attack",
+    return new GateResult(
+        GateResult.REFERENCES,
+        "Reference models of the strongest membership attack",
+        profile.references(),
+        profile.references(),
+        attacked ? (double) input.references() : null,
+        null,
+        null,
+        "",
+        enough ? Outcome.PASSED : otherwise,
+        attacked ? attackedWith(enough) : notAttacked(),
+        "default, to be adopted by the controller");
+  }
+
+  private String attackedWith(boolean enough) {
+    return "Membership was attacked with %d reference models, and the profile asks for %d%s."
+        .formatted(
+            input.references(),
             profile.references(),
-            profile.references(),
-            ran,
-            ran,
-            ran,
-            "",
-            enough ? Outcome.PASSED : otherwise,
-            "Membership was attacked with %d reference models, and the profile asks for %d%s."
-                .formatted(
-                    input.references(),
-                    profile.references(),
-                    enough ? "" : "; attacks with fewer show leakage from below only"),
-            "default, to be adopted by the controller"));
+            enough ? "" : "; attacks with fewer show leakage from below only");
+  }
+
+  private String notAttacked() {
+    String why =
+        Optional.ofNullable(input.notApplicable().get(Gate.MEMBERSHIP_AUC))
+            .or(
+                () ->
+                    of(Gate.MEMBERSHIP_AUC)
+                        .map(Finding::reason)
+                        .filter(Objects::nonNull)
+                        .findFirst())
+            .orElse("no attack on it was chosen");
+    return ("Membership was not attacked at all (%s), and the profile asks for an attack with %d"
+            + " reference models; nothing is known of who was trained on.")
+        .formatted(why, profile.references());
   }
 }

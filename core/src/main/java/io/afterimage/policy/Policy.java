@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  *
  * <p>An attack that was skipped or failed, and a gate that nothing answers though its input is
  * there, are insufficient evidence. A check that failed voids its gates, or withholds their pass.
+ * Membership is asked of every model: without an attack on it by as many reference models as the
+ * profile says, release is bound to conditions or the evidence is insufficient. Where every other
+ * gate is without its input, nothing was looked at and the evidence is insufficient.
  */
 public final class Policy {
   private static final String NOT_ANONYMOUS =
@@ -54,6 +57,11 @@ public final class Policy {
   }
 
   private Decision decision(List<GateResult> gates) {
+    if (gates.stream()
+        .filter(gate -> !gate.asksForReferences())
+        .allMatch(gate -> gate.outcome() == Outcome.NOT_APPLICABLE)) {
+      return Decision.INSUFFICIENT_EVIDENCE;
+    }
     Outcome gravest =
         gates.stream()
             .map(GateResult::outcome)

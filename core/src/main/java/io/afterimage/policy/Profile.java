@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param profile its name
  * @param title what kind of release it is for
  * @param references reference models that a membership attack must use before membership can pass
- * @param withoutReferences what membership gives at best while no attack used so many
+ * @param withoutReferences what any model gets at best while no membership attack used so many
  * @param expiryMonths after how long the audit must be repeated
  * @param conditions what every release with conditions is bound to
  * @param gates thresholds by gate id; a gate that is missing is not judged, and the verdict says so
@@ -53,7 +53,7 @@ public record Profile(
     gates.forEach(Profile::check);
   }
 
-  /** What membership gives at best while only attacks without reference models ran. */
+  /** What any model gets at best while no membership attack used the reference models asked for. */
   public enum WithoutReferences {
     CONDITION,
     INSUFFICIENT

@@ -14,6 +14,9 @@ final class Sentence {
   private static final int MOST_DECIMALS = 5;
   private static final double MOST_PEOPLE = 1e7;
 
+  /** What is less than this is nothing but the rounding of a computation. */
+  private static final double LEAST = .5 * Math.pow(10, -MOST_DECIMALS);
+
   private final Reading reading;
   private final Bounds bounds;
   private final double value;
@@ -61,8 +64,23 @@ final class Sentence {
 
   private String about(Outcome outcome) {
     String more = outcome == Outcome.INSUFFICIENT ? "; " + morePeople() : "";
-    return "%s %s %s%s%s."
-        .formatted(reading.gate().title(), measured(), place(outcome), source(reading), more);
+    String place = beaten() && outcome == Outcome.PASSED ? beatenBy() : " " + place(outcome);
+    return "%s %s%s%s%s."
+        .formatted(reading.gate().title(), measured(), place, source(reading), more);
+  }
+
+  /** A figure below nothing is no leak at all, not a small one. */
+  private boolean beaten() {
+    return value < 0 && high <= 0;
+  }
+
+  private String beatenBy() {
+    String whom =
+        reading.gate() == Gate.ATTRIBUTE_MEMORISED
+            ? "on members than on non-members"
+            : "than the baseline";
+    return ": the attack does worse %s, so it is within the acceptable %s"
+        .formatted(whom, text(bounds.acceptable()));
   }
 
   private String measured() {
@@ -111,7 +129,7 @@ final class Sentence {
         .longValueExact();
   }
 
-  /** As many decimals as tell the figure and its interval from the thresholds. */
+  /** As many decimals as tell the figure and its interval from the thresholds and from nothing. */
   private int decimals() {
     if (reading.gate().counts()) {
       return 0;
@@ -131,7 +149,9 @@ final class Sentence {
     return DoubleStream.of(value, low, high)
         .anyMatch(
             end ->
-                hides(end, bounds.acceptable(), shown) || hides(end, bounds.intolerable(), shown));
+                hides(end, bounds.acceptable(), shown)
+                    || hides(end, bounds.intolerable(), shown)
+                    || (Math.abs(end) >= LEAST && hides(end, 0, shown)));
   }
 
   private static boolean hides(double end, double bound, int shown) {
@@ -140,6 +160,7 @@ final class Sentence {
   }
 
   private String text(double number) {
-    return String.format(Locale.ROOT, "%." + decimals + "f", number);
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", number);
+    return text.matches("-0(\\.0*)?") ? text.substring(1) : text;
   }
 }

@@ -30,7 +30,7 @@ public record Verdict(
    * @param acceptable A: an upper end at or below it passes
    * @param intolerable B: an upper end at or below it is a condition
    * @param value what was measured; null where nothing was
-   * @param low lower end of its 95% interval
+   * @param low lower end of its 95% interval; null where it is a count that has none
    * @param high upper end
    * @param finding the attack that decided it; empty where none ran
    * @param outcome passed, condition, failed, insufficient or notApplicable
@@ -48,7 +48,16 @@ public record Verdict(
       String finding,
       Outcome outcome,
       String sentence,
-      String owner) {}
+      String owner) {
+
+    /** The gate that asks how many reference models membership was attacked with. */
+    public static final String REFERENCES = "membership-references";
+
+    /** Whether it judges how the audit was made, not what an attack or the model showed. */
+    public boolean asksForReferences() {
+      return gate.equals(REFERENCES);
+    }
+  }
 
   /** What came of a gate. */
   public enum Outcome {

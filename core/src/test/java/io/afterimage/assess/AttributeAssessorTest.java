@@ -162,6 +162,7 @@ class AttributeAssessorTest {
             evidence(told, guesses(random, "n", 100, .5, .5)),
             List.of("mild", "severe", "rare"),
             RUN);
+    assertThat(finding.worst()).as("the others are guessed as without the model").hasSize(1);
     assertThat(finding.worst().get(0).id()).isEqualTo("rare");
     assertThat(finding.worst().get(0).metric().low()).isGreaterThan(.9);
   }

@@ -98,14 +98,32 @@ class InversionAssessorTest {
         assess(
             Map.of(
                 Reconstructions.RECOGNISED,
-                firstOf(3, 40),
+                firstOf(9, 40),
                 Reconstructions.BASELINE_START,
                 new double[40]),
             Map.of(),
             true);
     assertThat(finding.worst())
         .extracting(Finding.Worst::id)
-        .containsExactly("person 2", "person 1", "person 0");
+        .startsWith("person 8", "person 7")
+        .hasSize(9);
+    assertThat(finding.worst())
+        .as("one person's confidence is read off")
+        .allSatisfy(worst -> assertThat(worst.metric().low()).isNull());
+  }
+
+  @Test
+  void namesNobodyWhereAsManyAreRecognisedWithoutTheModel() {
+    Finding finding =
+        assess(
+            Map.of(
+                Reconstructions.RECOGNISED,
+                firstOf(3, 40),
+                Reconstructions.BASELINE_START,
+                firstOf(3, 40)),
+            Map.of(),
+            true);
+    assertThat(finding.worst()).isEmpty();
   }
 
   @Test

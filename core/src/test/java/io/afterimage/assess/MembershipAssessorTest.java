@@ -141,16 +141,38 @@ class MembershipAssessorTest {
   @Test
   void namesTheMostExposedRecordsById() {
     Signal signal = signal(1, 400, 400, 0);
-    signal.members()[17] = 9;
-    signal.members()[3] = 8;
-    List<Worst> records =
-        assess(scores(signal)).get(0).worst().stream()
-            .filter(worst -> worst.kind().equals("record"))
-            .toList();
-    assertThat(records).hasSize(10);
-    assertThat(records).extracting(Worst::id).startsWith("m17", "m3");
-    assertThat(records.get(0).metric().value()).isEqualTo(1);
-    assertThat(records.get(0).metric().low()).as("one record proves little").isLessThan(0.1);
+    for (int row = 0; row < 20; row++) {
+      signal.members()[30 - row] = 40 - row;
+    }
+    List<Worst> records = assess(scores(signal)).get(0).worst();
+    assertThat(records).extracting(Worst::id).startsWith("m30", "m29").hasSize(20);
+    assertThat(records)
+        .as("twenty members above all non-members")
+        .allSatisfy(
+            worst -> {
+              assertThat(worst.metric().value()).isEqualTo(1);
+              assertThat(worst.metric().low()).isGreaterThan(.5);
+            });
+  }
+
+  @Test
+  void namesNobodyWhoseExposureIsNotProven() {
+    Signal few = signal(1, 400, 400, 0);
+    few.members()[17] = 9;
+    few.members()[3] = 8;
+    assertThat(assess(scores(few)).get(0).worst()).isEmpty();
+  }
+
+  @Test
+  void ratesOnlyWhatTheRowsAloneDoNotTell() {
+    Signal attack = signal(1, 1200, 1100, 1);
+    MembershipScores scores = scores(attack);
+    assertThat(assess(scores).get(0).severity()).isGreaterThanOrEqualTo(Severity.MEDIUM);
+    assertThat(
+            MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), RUN)
+                .get(0)
+                .severity())
+        .isEqualTo(Severity.NONE);
   }
 
   @Test
@@ -169,7 +191,10 @@ class MembershipAssessorTest {
         MembershipAssessor.assess(
                 RAN, scores, Optional.empty(), List.of("a", "b", "rare", "d", "e"), RUN)
             .get(0);
-    Worst worst = finding.worst().get(10);
+    List<Worst> classesNamed =
+        finding.worst().stream().filter(one -> one.kind().equals("class")).toList();
+    assertThat(classesNamed).hasSize(1);
+    Worst worst = classesNamed.get(0);
     assertThat(worst.kind()).isEqualTo("class");
     assertThat(worst.id()).isEqualTo("rare");
     assertThat(worst.metric().low()).isGreaterThan(0.7);

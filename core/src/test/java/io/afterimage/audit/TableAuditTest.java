@@ -78,6 +78,17 @@ class TableAuditTest {
   }
 
   @Test
+  void onlyTheOutputThatIsReadHasAMeaning() throws IOException {
+    assertThat(audit(forest()).model().outputs())
+        .hasSizeGreaterThan(1)
+        .filteredOn(output -> output.meaning() != null)
+        .singleElement()
+        .extracting(Report.Value::type)
+        .asString()
+        .contains("float");
+  }
+
+  @Test
   void aBudgetTooSmallToTrainAgainIsSaid() throws IOException {
     Path model = network(0.05);
     AuditSpec spec =

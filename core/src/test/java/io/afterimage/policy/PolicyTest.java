@@ -277,7 +277,7 @@ class PolicyTest {
   void releasesNothingWhereNoGateApplies() {
     Inputs inputs = Inputs.harmless();
     for (Gate gate : Gate.values()) {
-      inputs.without(gate, "nothing was given");
+      inputs.without(gate, "nothing was given").notMeasured(gate);
     }
     assertThat(decide("api", inputs).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
   }
@@ -316,11 +316,59 @@ class PolicyTest {
         .contains("asks for 16");
     assertThat(decide("api", Inputs.harmless().references(16)).decision())
         .isEqualTo(Decision.RELEASE);
-    Inputs noMembers = Inputs.harmless().references(0);
+  }
+
+  @Test
+  void releasesNothingWithoutConditionsWhereMembershipWasNotAttacked() {
+    Inputs unasked = Inputs.harmless().references(0);
     Stream.of(Gate.values())
         .filter(gate -> gate.id().startsWith("membership"))
-        .forEach(gate -> noMembers.without(gate, "no members were given"));
-    assertThat(decide("medical", noMembers).decision()).isEqualTo(Decision.RELEASE);
+        .forEach(gate -> unasked.notMeasured(gate).without(gate, "no non-members were given"));
+    Verdict verdict = decide("api", unasked);
+    assertThat(verdict.decision()).isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
+    assertThat(verdict.reasons().get(0))
+        .startsWith("Membership was not attacked at all (no non-members were given)")
+        .contains("16 reference models");
+    assertThat(references(verdict).value()).isNull();
+    assertThat(decide("research-environment", unasked).decision())
+        .isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
+    assertThat(decide("medical", unasked).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
+    assertThat(decide("open-weights", unasked).decision())
+        .isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
+  }
+
+  @Test
+  void countsReferenceModelsWithoutAnInterval() {
+    GateResult references = references(decide("api", Inputs.harmless().references(0)));
+    assertThat(references.value()).isEqualTo(0);
+    assertThat(references.low()).isNull();
+    assertThat(references.high()).isNull();
+    assertThat(references.sentence()).startsWith("Membership was attacked with 0 reference models");
+  }
+
+  private static GateResult references(Verdict verdict) {
+    return verdict.gates().stream().filter(GateResult::asksForReferences).findFirst().orElseThrow();
+  }
+
+  @Test
+  void saysThatAnAttackDoesWorseThanTheBaselineRatherThanThatItIsAcceptable() {
+    assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(-2.46, -2.8, -2.1, 400)))
+        .contains("-2.46 (95% interval -2.80 to -2.10): the attack does worse than the baseline")
+        .doesNotContain("shown to be");
+    assertThat(sentence(Gate.ATTRIBUTE_MEMORISED, Metric.of(-.2, -.3, -.1, 400)))
+        .contains("the attack does worse on members than on non-members");
+  }
+
+  @Test
+  void printsNoShareAsNothingThatIsNot() {
+    assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(.004, -.0004, .01, 400)))
+        .contains("0.0040 (95% interval -0.0004 to 0.0100)");
+    assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(0, -1e-17, .05, 400)))
+        .contains("0.00 (95% interval 0.00 to 0.05)");
+  }
+
+  private static String sentence(Gate gate, Metric figure) {
+    return gate(decide("api", Inputs.harmless().with(gate, figure)), gate).sentence();
   }
 
   @Test

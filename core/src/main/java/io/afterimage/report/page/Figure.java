@@ -93,6 +93,6 @@ record Figure(
         !hasInterval() || low == null || high == null
             ? ""
             : "; the 95%% interval runs from %s to %s".formatted(text(low), text(high));
-    return text() + interval + (n > 0 ? "; from " + Unit.NUMBER.text(n) + " people" : "");
+    return text() + interval + (n > 1 ? "; from " + Unit.NUMBER.text(n) + " people" : "");
   }
 }

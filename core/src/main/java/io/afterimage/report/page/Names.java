@@ -4,6 +4,7 @@ import io.afterimage.assess.Finding;
 import io.afterimage.assess.Status;
 import io.afterimage.base.Family;
 import io.afterimage.policy.Decision;
+import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.policy.Verdict.Outcome;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +25,12 @@ final class Names {
           "epsilonLowerBound",
           "parameterError",
           "brier",
-          "blind-classifier",
+          "blind",
           "chance",
           "crossEntropy");
 
   private static final Set<String> ASK_FOR_MORE =
-      Set.of("records-per-leaf", "residual-degrees-of-freedom", "membership-references");
+      Set.of("records-per-leaf", "residual-degrees-of-freedom", GateResult.REFERENCES);
 
   private static final Map<String, String> METRICS =
       Map.ofEntries(
@@ -39,7 +40,7 @@ final class Names {
           Map.entry("tpr@0.1", "found at 10% false alarms"),
           Map.entry("tprMinusFpr", "found minus false alarms, at best"),
           Map.entry("balancedAccuracy", "balanced accuracy"),
-          Map.entry("precision", "members among those who score as high"),
+          Map.entry("precision", "members among those who score as high as these"),
           Map.entry("ppv", "members among those named"),
           Map.entry("epsilonLowerBound", "ε at least"),
           Map.entry("accuracy", "accuracy"),
@@ -125,7 +126,7 @@ final class Names {
     }
     return switch (name) {
       case "chance" -> "chance";
-      case "blind-classifier" -> "telling them apart by the rows alone";
+      case "blind" -> "telling them apart by the rows alone";
       case "majority" -> "the most common value";
       case "other-attributes" -> "the other attributes";
       case "other-attributes+response" -> "the other attributes and the true response";

@@ -59,9 +59,19 @@ record Page(Report report, Map<String, Gallery> galleries) {
         .orElse("");
   }
 
-  /** Findings of attacks that did not run. */
+  /**
+   * Findings of attacks that did not run though others of their family did; where none did, the
+   * family's line of the matrix says why.
+   */
   List<Finding> idle() {
-    return report.findings().stream().filter(f -> f.status() != Status.RUN).toList();
+    return report.findings().stream()
+        .filter(f -> f.status() != Status.RUN && !findings(f.family()).isEmpty())
+        .toList();
+  }
+
+  /** Why the attack of a finding did not run. */
+  Content why(Finding finding) {
+    return Options.unbroken(Objects.requireNonNullElse(finding.reason(), ""));
   }
 
   /** Findings with records or classes that are more exposed than others. */

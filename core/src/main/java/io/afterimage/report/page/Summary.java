@@ -11,7 +11,8 @@ import java.util.Optional;
  * The three lines at the top of the page.
  *
  * @param decision under which profile, on what conditions, until when
- * @param worst the sentence of the gate that came nearest to the intolerable
+ * @param worst the sentence of the gate that came nearest to the intolerable; how many reference
+ *     models there were is no finding
  * @param notShown what the audit could not or did not look at
  */
 public record Summary(String decision, String worst, String notShown) {
@@ -47,7 +48,7 @@ public record Summary(String decision, String worst, String notShown) {
   private static String worst(Verdict verdict) {
     Optional<GateResult> worst =
         verdict.gates().stream()
-            .filter(gate -> gate.value() != null)
+            .filter(gate -> gate.value() != null && !gate.asksForReferences())
             .max(
                 Comparator.<GateResult>comparingInt(Summary::gravity)
                     .thenComparingDouble(Summary::nearness));

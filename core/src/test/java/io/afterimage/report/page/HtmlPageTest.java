@@ -2,6 +2,8 @@ package io.afterimage.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gg.jte.html.OwaspHtmlTemplateOutput;
+import gg.jte.output.StringOutput;
 import io.afterimage.report.Report;
 import io.afterimage.report.ReportJson;
 import io.afterimage.report.Samples;
@@ -47,6 +49,24 @@ class HtmlPageTest {
       assertThat(page).contains("&lt;script&gt;alert").doesNotContain("<script");
       assertThat(matches(page, "\"[^\"<>]*<script")).isEmpty();
     }
+  }
+
+  @Test
+  void noLineBreaksWithinAnOption() {
+    StringOutput written = new StringOutput();
+    Options.unbroken("<b> --class-is-person was not said")
+        .writeTo(new OwaspHtmlTemplateOutput(written));
+    assertThat(written.toString())
+        .contains("<span class=\"option\">--class-is-person</span> was not said")
+        .doesNotContain("<b>");
+    assertThat(one(PLAIN, "\\.option \\{([^}]*)")).contains("nowrap");
+  }
+
+  @Test
+  void anAttackThatDidNotRunIsListedOnceOnly() {
+    String coverage = one(PLAIN, "id=\"coverage\"(.*?)</section>");
+    assertThat(matches(coverage, "membership-lira")).hasSize(1);
+    assertThat(matches(coverage, ">mi-face<")).hasSize(1);
   }
 
   @Test

@@ -51,6 +51,9 @@ class SummaryTest {
         .isEqualTo("near tells.");
     assertThat(summary(Decision.RELEASE, List.of(), near, failed).worst())
         .isEqualTo("failed tells.");
+    GateResult references = gate(GateResult.REFERENCES, 16, Outcome.CONDITION);
+    assertThat(summary(Decision.RELEASE, List.of(), references, passed).worst())
+        .isEqualTo("passed tells.");
     assertThat(summary(Decision.RELEASE, List.of()).worst())
         .isEqualTo("No gate could be measured.");
   }
