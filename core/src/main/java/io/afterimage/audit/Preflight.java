@@ -61,6 +61,7 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
             + " on");
     checks.add(
         disjoint(overlap, SharedRows.between(split.members(), split.nonMembers(), session.run())));
+    checks.add(notNearlyShared(SharedRows.near(split, session.run())));
     checks.add(power(split));
     session.run().checkCancelled();
     Signal blind = BlindClassifier.scores(split, session.run());
@@ -132,6 +133,23 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
             Math.max(1, Math.round(1 / Power.ruleOfThree(nonMembers))));
     return new Check(
         "What this sample could show", Status.PASSED, reason, Set.of(), Effect.WITHHOLDS_PASS);
+  }
+
+  private static Check notNearlyShared(SharedRows near) {
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "%d non-members are nearly the same as a member (chance gives %.1f ± %.1f; nearly: a"
+                + " twentieth of the usual distance to the nearest row)",
+            near.shared(),
+            near.expected(),
+            near.spread());
+    return new Check(
+        "No member stands among the non-members slightly changed",
+        near.beyondChance() ? Status.FAILED : Status.PASSED,
+        reason,
+        ROLES,
+        Effect.VOIDS);
   }
 
   private static Check alike(Signal blind, Split split) {

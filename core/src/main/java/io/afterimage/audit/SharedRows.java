@@ -3,6 +3,8 @@ package io.afterimage.audit;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Overlap;
+import io.afterimage.data.Split;
+import io.afterimage.judge.NearDuplicates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,7 +35,17 @@ record SharedRows(int shared, double expected, double spread) {
     long[] a = Overlap.hashes(first);
     long[] b = Overlap.hashes(second);
     List<boolean[]> groups = groups(a, b);
-    double share = a.length / (double) (a.length + b.length);
+    return dealt(groups, a.length / (double) (a.length + b.length), run);
+  }
+
+  /** The same of rows that are nearly alike, in a sample of the two roles. */
+  static SharedRows near(Split split, Run run) {
+    int members = split.members().rows();
+    double share = members / (double) (members + split.nonMembers().rows());
+    return dealt(NearDuplicates.groups(split, run), share, run);
+  }
+
+  private static SharedRows dealt(List<boolean[]> groups, double share, Run run) {
     RandomGenerator random = run.random("shared rows");
     double[] counts = new double[DEALS];
     Arrays.setAll(counts, deal -> groups.stream().mapToInt(g -> dealt(g, share, random)).sum());

@@ -7,6 +7,9 @@ import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Role;
 import io.afterimage.data.Schema;
+import io.afterimage.data.Split;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -39,6 +42,38 @@ class SharedRowsTest {
     SharedRows shared = SharedRows.between(distinct(0, 500), distinct(500, 900), Run.of(1));
     assertThat(shared.shared()).isZero();
     assertThat(shared.beyondChance()).isFalse();
+  }
+
+  @Test
+  void findsMembersThatWereChangedALittle() {
+    SharedRows near = SharedRows.near(Split.of(points("a", 0), points("b", 20)), Run.of(2));
+    assertThat(near.shared()).isBetween(20, 23);
+    assertThat(near.beyondChance()).isTrue();
+  }
+
+  @Test
+  void callsStrangersStrangers() {
+    SharedRows near = SharedRows.near(Split.of(points("a", 0), points("b", 0)), Run.of(2));
+    assertThat(near.beyondChance()).isFalse();
+  }
+
+  /** Points in three dimensions, of which so many are those of "a" moved by a thousandth. */
+  private static Dataset points(String name, int copied) {
+    RandomGenerator own = Run.of(4).random(name);
+    RandomGenerator other = Run.of(4).random("a");
+    List<Column> columns = new ArrayList<>();
+    Map<String, Role> roles = new LinkedHashMap<>();
+    for (String column : List.of("x", "y", "z")) {
+      double[] values = new double[400];
+      for (int row = 0; row < values.length; row++) {
+        double fresh = own.nextGaussian();
+        double seen = other.nextGaussian();
+        values[row] = row < copied ? seen + 0.001 * fresh : fresh;
+      }
+      columns.add(new Column.Numeric(column, values));
+      roles.put(column, Role.FEATURE);
+    }
+    return Dataset.of(name, new Schema(roles), columns);
   }
 
   private static Dataset coarse(String name, int rows) {
