@@ -68,7 +68,7 @@ public final class MiFaceSpeed {
                     "steps",
                     Integer.toString(steps),
                     "patience",
-                    "1000000",
+                    "10000",
                     "stop-at",
                     "2",
                     "batch",

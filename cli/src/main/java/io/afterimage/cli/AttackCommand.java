@@ -11,8 +11,10 @@ import io.afterimage.report.ReportJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,11 +27,12 @@ import picocli.CommandLine.Unmatched;
     name = "attack",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    modelTransformer = AttackCommand.SettingsBelowHelp.class,
     header = "Mounts one attack alone, with all its settings.",
     description = {
       "",
       "Takes the options of 'audit', and beside them the attack's own settings, which 'afterimage"
-          + " attack --list' shows.",
+          + " attack NAME --help' shows.",
       ""
     },
     footer = {
@@ -60,7 +63,7 @@ final class AttackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (list) {
-      Attacks.all().forEach(this::describe);
+      Attacks.all().forEach(attack -> console.print(described(attack)));
       return ExitCode.OK;
     }
     Checks.check(name != null, "name an attack; 'afterimage attack --list' shows them");
@@ -76,17 +79,42 @@ final class AttackCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void describe(Attack<?, ?, ?> attack) {
+  /** What the attack is and what can be set, with a blank line after it. */
+  private static String described(Attack<?, ?, ?> attack) {
     AttackInfo info = attack.info();
-    console.print("%s: %s".formatted(info.id(), info.title()));
-    console.print("  paper    " + info.paper());
-    console.print("  access   " + info.access());
-    console.print("  knows    " + info.knowledge());
+    StringBuilder text = new StringBuilder();
+    text.append("%s: %s%n".formatted(info.id(), info.title()));
+    text.append("  paper    %s%n".formatted(info.paper()));
+    text.append("  access   %s%n".formatted(info.access()));
+    text.append("  knows    %s%n".formatted(info.knowledge()));
     for (SettingsForm.Option option : SettingsForm.of(attack.defaults()).options()) {
-      console.print(
-          "  --%s %s%n      %s. Default: %s."
+      text.append(
+          "  --%s %s%n      %s. Default: %s.%n"
               .formatted(option.name(), option.values(), option.help(), option.defaultText()));
     }
-    console.print("");
+    return text.toString();
+  }
+
+  /** Ends the help with the settings of the attack that was named beside {@code --help}. */
+  static final class SettingsBelowHelp implements IModelTransformer {
+    private static final String SECTION = "settings";
+
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      List<String> sections = new ArrayList<>(spec.usageMessage().sectionKeys());
+      sections.add(SECTION);
+      spec.usageMessage().sectionKeys(sections);
+      spec.usageMessage()
+          .sectionMap()
+          .put(SECTION, help -> settings((AttackCommand) help.commandSpec().userObject()));
+      return spec;
+    }
+
+    private static String settings(AttackCommand command) {
+      return Attacks.all().stream()
+          .filter(attack -> attack.info().id().equals(command.name))
+          .map(attack -> System.lineSeparator() + described(attack))
+          .collect(Collectors.joining());
+    }
   }
 }

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** The command line as a user meets it: what it prints, what it writes, how it ends. */
 class MainTest {
@@ -135,7 +137,7 @@ class MainTest {
             label: species
             attacks: [membership-threshold]
             defend: [round:1, label-only]
-            query-budget: 1000
+            query-budget: 100
             controls-budget: 0
             out: run
             """
@@ -144,7 +146,19 @@ class MainTest {
     assertThat(ended.code()).as(ended.err()).isIn(3, 5);
     assertThat(folder.resolve("run")).doesNotExist();
     assertThat(Files.readString(folder.resolve("mine/report.json")))
-        .contains("membership-threshold/loss", "label-only");
+        .contains("membership-threshold/loss", "\"blind\"", "label-only");
+  }
+
+  @Test
+  void theHelpOfAnAttackEndsWithItsSettings() {
+    CommandLine line = Main.line(Console.of(System.out, System.err));
+    CommandLine attack = Objects.requireNonNull(line.getSubcommands().get("attack"));
+    String usual = attack.getUsageMessage();
+    line.parseArgs("attack", "mi-face", "--help");
+    String settings = attack.getUsageMessage().substring(usual.length());
+    assertThat(attack.getUsageMessage()).startsWith(usual);
+    assertThat(settings).contains("mi-face", "--patience a whole number", "Default: 100.");
+    assertThat(run("attack", "--list").out()).contains(settings.strip());
   }
 
   @ParameterizedTest

@@ -8,14 +8,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** A message that tells the user to give an option names one that exists. */
+/** A message names options that exist, and an option's name means one thing. */
 class NamedOptionsTest {
   private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]+");
@@ -51,19 +53,36 @@ class NamedOptionsTest {
     assertThat(known()).containsAll(named);
   }
 
+  /** 'attack' takes the options of 'audit' and would take such a setting for one of them. */
+  @Test
+  void noSettingOfAnAttackIsAnOptionOfTheCommand() {
+    Set<String> settings = settings();
+    assertThat(settings).contains("--first-classes", "--generation", "--patience");
+    assertThat(settings).doesNotContainAnyElementsOf(options("audit"));
+    assertThat(settings).doesNotContainAnyElementsOf(options("attack"));
+  }
+
   private static Set<String> known() {
-    Console console = Console.of(new PrintStream(System.out), new PrintStream(System.err));
-    Set<String> known = new TreeSet<>();
-    CommandLine line = Main.line(console);
-    line.getSubcommands()
-        .values()
-        .forEach(command -> known.addAll(command.getCommandSpec().optionsMap().keySet()));
-    Attacks.all()
-        .forEach(
-            attack ->
-                SettingsForm.of(attack.defaults())
-                    .options()
-                    .forEach(option -> known.add("--" + option.name())));
+    Set<String> known = settings();
+    line().getSubcommands().keySet().forEach(command -> known.addAll(options(command)));
     return known;
+  }
+
+  private static Set<String> options(String command) {
+    return Objects.requireNonNull(line().getSubcommands().get(command))
+        .getCommandSpec()
+        .optionsMap()
+        .keySet();
+  }
+
+  private static Set<String> settings() {
+    return Attacks.all().stream()
+        .flatMap(attack -> SettingsForm.of(attack.defaults()).options().stream())
+        .map(option -> "--" + option.name())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static CommandLine line() {
+    return Main.line(Console.of(new PrintStream(System.out), new PrintStream(System.err)));
   }
 }

@@ -6,12 +6,14 @@ import io.afterimage.assess.InversionAssessor;
 import io.afterimage.assess.MembershipAssessor;
 import io.afterimage.assess.Ran;
 import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.AttributeGuesses.Guesses;
 import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
+import io.afterimage.evidence.People;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.AttributeJudge;
@@ -19,6 +21,7 @@ import io.afterimage.target.LabelTarget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,7 +48,8 @@ final class Bench {
   List<Finding> assess(Ran ran, Split split, Evidence evidence) {
     Run run = session.run().keyed("assess/" + ran.attack().id());
     if (evidence instanceof MembershipScores scores) {
-      return MembershipAssessor.assess(ran, scores, blind, session.subject().info().classes(), run);
+      return MembershipAssessor.assess(
+          ran, scores, blind(split, scores), session.subject().info().classes(), run);
     }
     if (evidence instanceof AttributeGuesses guesses) {
       return List.of(
@@ -55,6 +59,29 @@ final class Bench {
     return List.of(
         InversionAssessor.assess(
             ran, (Reconstructions) evidence, session.spec().classIsPerson(), run));
+  }
+
+  /** What the blind classifier says of those whom an attack could afford to ask about. */
+  private Optional<Signal> blind(Split split, MembershipScores scores) {
+    return blind.map(
+        all ->
+            new Signal(
+                about(scores.members(), split.members(), all.members()),
+                about(scores.nonMembers(), split.nonMembers(), all.nonMembers())));
+  }
+
+  /** The values of these people, who are all of the rows or a selection. */
+  private static double[] about(People people, Dataset rows, double[] values) {
+    if (people.count() == values.length) {
+      return values;
+    }
+    Map<String, Double> byId = new HashMap<>();
+    for (int row = 0; row < values.length; row++) {
+      byId.put(rows.id(row), values[row]);
+    }
+    return people.ids().stream()
+        .mapToDouble(id -> Objects.requireNonNull(byId.get(id), id))
+        .toArray();
   }
 
   /** What is saved of an attack's evidence: with the judge's answers where they cost time. */

@@ -12,6 +12,7 @@ import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.base.Run;
+import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.AttributeGuesses;
@@ -22,6 +23,7 @@ import io.afterimage.target.Predictions;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -43,14 +45,13 @@ import java.util.stream.IntStream;
  * maximum likelihood. So whoever exchanges the members' values after training changes no guess.
  *
  * <p>Asks one question for each person and value. Where the query budget is short of that, it asks
- * about an equal share of members and non-members, drawn by record id, and guesses the most common
- * value of everyone else.
+ * about an equal share of members and non-members, drawn by record id, and the evidence is about
+ * them alone.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 public final class AttributeMap
     implements Attack<AttributeMap.Settings, LabelTarget, AttributeGuesses> {
-  private static final int REPEATS_WHEN_NOISY = 4;
   private static final int PAIRS_AT_ONCE = 1 << 16;
 
   /** What the adversary knows of each person's response. */
@@ -80,13 +81,20 @@ public final class AttributeMap
       @Setting("the response that the adversary knows of each person") Knowledge knowledge,
       @Setting("how a classifier's error is read: P(true y | answer) or P(answer | true y)")
           Confusion confusion,
-      @Setting(
-              "answers averaged for each question; by default 1, or 4 where answers are noisy;"
-                  + " fewer where the query budget is short")
-          OptionalInt repeats) {
+      @Setting("answers averaged for each question; " + Asker.USUAL_REPEATS) OptionalInt repeats) {
     public Settings {
       inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
     }
+  }
+
+  /**
+   * Why this attack cannot be after such a column, in one line; empty where it can. Needs no
+   * question to the target.
+   *
+   * @param sensitive the column of {@link Split#reference}
+   */
+  public static Optional<String> refusal(Column sensitive) {
+    return Candidates.refusal(sensitive);
   }
 
   @Override
@@ -128,7 +136,7 @@ public final class AttributeMap
     boolean told = settings.knowledge() == Knowledge.MODEL_ANSWER;
     Split known = Victims.blinded(told ? Victims.answered(single, split) : split);
     Plan plan = Plan.of(target, known, run);
-    Asker asker = Asker.of(target, settings.repeats(), REPEATS_WHEN_NOISY, plan.questions(), run);
+    Asker asker = Asker.of(target, settings.repeats(), plan.questions(), run);
     ErrorModel.Fit fit = fit(info, settings.confusion());
     Asked members = ask(asker, plan.candidates(), known.members(), plan.members());
     Asked others = ask(asker, plan.candidates(), known.nonMembers(), plan.nonMembers());
@@ -141,11 +149,8 @@ public final class AttributeMap
         plan.candidates().texts(),
         plan.knowledge(told),
         told,
-        Guesses.of(
-            People.of(split.members()), guesses(members, error, plan, split.members().rows())),
-        Guesses.of(
-            People.of(split.nonMembers()),
-            guesses(others, error, plan, split.nonMembers().rows())));
+        guesses(split.members(), members, error, plan.candidates()),
+        guesses(split.nonMembers(), others, error, plan.candidates()));
   }
 
   private static ErrorModel.Fit fit(TargetInfo target, Confusion confusion) {
@@ -197,21 +202,25 @@ public final class AttributeMap
     return fit.of(responses(asker.target().info(), reference), answers(asker, reference), equal);
   }
 
-  private static int[] guesses(Asked asked, ErrorModel error, Plan plan, int rows) {
-    int[] present = plan.candidates().present();
-    int mode = plan.candidates().mode();
-    int[] guesses = new int[rows];
-    Arrays.fill(guesses, mode);
-    for (int person = 0; person < asked.people().length; person++) {
-      double[] log = asked.logPosterior(error, person);
-      double greatest = log[Arrays.binarySearch(present, mode)];
-      for (int v = 0; v < log.length; v++) {
-        if (log[v] > greatest) { // where all are impossible the most common stays
-          greatest = log[v];
-          guesses[asked.people()[person]] = present[v];
-        }
+  /** Of everyone asked about, and of nobody else. */
+  private static Guesses guesses(
+      Dataset rows, Asked asked, ErrorModel error, Candidates candidates) {
+    int[] guesses = new int[asked.people().length];
+    Arrays.setAll(guesses, person -> guess(asked.logPosterior(error, person), candidates));
+    return Guesses.of(People.of(rows.select(asked.people())), guesses);
+  }
+
+  /** The likeliest value; the most common one where others are as likely. */
+  private static int guess(double[] log, Candidates candidates) {
+    int[] present = candidates.present();
+    int guess = candidates.mode();
+    double greatest = log[Arrays.binarySearch(present, guess)];
+    for (int v = 0; v < log.length; v++) {
+      if (log[v] > greatest) {
+        greatest = log[v];
+        guess = present[v];
       }
     }
-    return guesses;
+    return guess;
   }
 }

@@ -2,12 +2,12 @@ package io.afterimage.attack.attribute;
 
 import static io.afterimage.base.Checks.check;
 
-import io.afterimage.base.BadInputException;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -27,33 +27,28 @@ record Candidates(Column column, double[] numbers, int[] counts, int[] present) 
   /** Those of a reference's sensitive column; missing values are left out. */
   static Candidates of(Dataset reference, String sensitive) {
     Column column = reference.column(sensitive);
-    Candidates candidates;
-    if (column instanceof Column.Categorical texts) {
-      candidates = counted(column, new double[0], texts.codes(), texts.dictionary().size());
-    } else if (column instanceof Column.Numeric numeric) {
-      double[] numbers =
-          Arrays.stream(numeric.values())
-              .filter(v -> !Double.isNaN(v))
-              .distinct()
-              .sorted()
-              .toArray();
-      int[] codes = Arrays.stream(numeric.values()).mapToInt(v -> index(numbers, v)).toArray();
-      candidates = counted(column, numbers, codes, numbers.length);
-    } else {
-      throw new BadInputException(
-          "--sensitive %s: an array has no values to guess; name a column".formatted(sensitive));
+    Optional<String> refusal = refusal(column);
+    check(refusal.isEmpty(), "%s", refusal.orElse(""));
+    return counted(column);
+  }
+
+  /** Why a column's values cannot be guessed, in one line; empty where they can. */
+  static Optional<String> refusal(Column column) {
+    if (column instanceof Column.Array) {
+      return Optional.of(
+          "--sensitive %s: an array has no values to guess; name a column"
+              .formatted(column.name()));
     }
+    Candidates candidates = counted(column);
     int most = candidates.isNumeric() ? MOST_NUMBERS : MOST_TEXTS;
-    check(
-        candidates.present.length >= 2 && candidates.present.length <= most,
-        "--sensitive %s: attribute-map guesses among 2 to %d values, but it has %d%s",
-        sensitive,
-        most,
-        candidates.present.length,
-        candidates.isNumeric()
-            ? "; group its numbers: a continuous attribute cannot be attacked"
-            : "");
-    return candidates;
+    int values = candidates.present.length;
+    if (values >= 2 && values <= most) {
+      return Optional.empty();
+    }
+    String advice = "; group its numbers: a continuous attribute cannot be attacked";
+    return Optional.of(
+        "--sensitive %s: attribute-map guesses among 2 to %d values, but it has %d%s"
+            .formatted(column.name(), most, values, candidates.isNumeric() ? advice : ""));
   }
 
   /** Each value as text, by index. */
@@ -94,6 +89,17 @@ record Candidates(Column column, double[] numbers, int[] counts, int[] present) 
 
   private boolean isNumeric() {
     return column instanceof Column.Numeric;
+  }
+
+  private static Candidates counted(Column column) {
+    if (column instanceof Column.Categorical texts) {
+      return counted(column, new double[0], texts.codes(), texts.dictionary().size());
+    }
+    double[] values = ((Column.Numeric) column).values();
+    double[] numbers =
+        Arrays.stream(values).filter(v -> !Double.isNaN(v)).distinct().sorted().toArray();
+    int[] codes = Arrays.stream(values).mapToInt(v -> index(numbers, v)).toArray();
+    return counted(column, numbers, codes, numbers.length);
   }
 
   private static Candidates counted(Column column, double[] numbers, int[] codes, int size) {

@@ -1,6 +1,7 @@
 package io.afterimage.attack.attribute;
 
 import io.afterimage.attack.common.Sample;
+import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -29,7 +30,7 @@ record Plan(
 
   /**
    * As many people as the budget allows, in equal shares of members and non-members; at most half
-   * of it goes to the model's error.
+   * of it goes to the model's error. A BudgetExhaustedException where it suffices for nobody.
    *
    * @param known the split as the adversary has it
    */
@@ -40,15 +41,23 @@ record Plan(
     long left = target.queriesLeft().orElse(Long.MAX_VALUE);
     int[] forError = linked ? Sample.of(reference, left / 2, run) : new int[0];
     int people = known.members().rows() + known.nonMembers().rows();
-    long affordable = (left - forError.length) / candidates.present().length;
-    double share = Math.min(1, affordable / (double) people);
-    return new Plan(
-        candidates,
-        linked,
-        valued(candidates.column(), forError),
-        Sample.of(known.members(), (long) (share * known.members().rows()), run),
-        Sample.of(known.nonMembers(), (long) (share * known.nonMembers().rows()), run),
-        people);
+    long affordable = Math.min(people, (left - forError.length) / candidates.present().length);
+    Plan plan =
+        new Plan(
+            candidates,
+            linked,
+            valued(candidates.column(), forError),
+            share(known.members(), affordable, people, run),
+            share(known.nonMembers(), affordable, people, run),
+            people);
+    if (plan.asked() == 0 || (linked && plan.reference.length == 0)) {
+      throw new BudgetExhaustedException(left, 0, (long) people * candidates.present().length);
+    }
+    return plan;
+  }
+
+  private static int[] share(Dataset rows, long affordable, int people, Run run) {
+    return Sample.of(rows, affordable * rows.rows() / Math.max(1, people), run);
   }
 
   /** All questions, each counted once. */
@@ -65,7 +74,7 @@ record Plan(
             linked ? "measured on the population" : "estimated from the members' responses",
             asked() == people
                 ? ""
-                : "; the query budget sufficed for %d of %d people, the rest is guessed as most common"
+                : "; the query budget sufficed for %d of %d people, who alone are counted"
                     .formatted(asked(), people));
   }
 

@@ -6,6 +6,7 @@ import io.afterimage.base.Access;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
+import io.afterimage.target.Answers;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
@@ -24,24 +25,47 @@ import java.util.OptionalInt;
  * @param run stops the asking when the user does
  */
 public record Asker(LabelTarget target, int repeats, Run run) {
+  /** How often a question is asked where nobody says, as a setting's help. */
+  public static final String USUAL_REPEATS =
+      "by default 1, or where answers are noisy so many that the standard deviation of their mean"
+          + " is 0.01, at most 400; fewer where the query budget is short";
+
+  private static final double PRECISION = 0.01;
+  private static final int MOST_REPEATS = 400;
 
   /**
    * An adversary who will ask about so many rows in all.
    *
-   * @param wanted how often to ask each question; if empty, once, or so often as {@code whenNoisy}
-   *     says where answers are noisy
+   * @param wanted how often to ask each question; if empty, as {@link #USUAL_REPEATS} says
    * @param rows questions in all; where the query budget is short of them, each is asked less
    *     often, and where it is short of once, a BudgetExhaustedException says so before any is
    *     asked
    */
-  public static Asker of(
-      LabelTarget target, OptionalInt wanted, int whenNoisy, long rows, Run run) {
-    int repeats = wanted.orElse(target.answers().noisy() ? whenNoisy : 1);
+  public static Asker of(LabelTarget target, OptionalInt wanted, long rows, Run run) {
+    int repeats = wanted.orElseGet(() -> usualRepeats(target));
     long left = target.queriesLeft().orElse(Long.MAX_VALUE);
     if (rows > left) {
       throw new BudgetExhaustedException(left, 0, rows);
     }
     return new Asker(target, (int) Math.min(repeats, rows == 0 ? 1 : left / rows), run);
+  }
+
+  private static int usualRepeats(LabelTarget target) {
+    double deviations = deviation(target) / PRECISION;
+    return (int) Math.max(1, Math.min(Math.ceil(deviations * deviations), MOST_REPEATS));
+  }
+
+  /** The greatest standard deviation of one answer. */
+  private static double deviation(LabelTarget target) {
+    Answers known = target.answers();
+    if (known.noisy() && !showsScores(target)) {
+      return 0.5; // of a vote, which is 0 or 1
+    }
+    return switch (known.noise()) {
+      case NONE -> 0;
+      case GAUSSIAN -> known.noiseScale();
+      case LAPLACE -> known.noiseScale() * Math.sqrt(2);
+    };
   }
 
   /** Whether the target shows more than the most probable class. */

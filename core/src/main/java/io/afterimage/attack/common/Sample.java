@@ -10,6 +10,11 @@ import java.util.stream.IntStream;
 public final class Sample {
   private Sample() {}
 
+  /** So many of the rows themselves, as {@link #of} draws them. */
+  public static Dataset drawn(Dataset rows, long count, Run run) {
+    return count >= rows.rows() ? rows : rows.select(of(rows, count, run));
+  }
+
   /**
    * So many rows, drawn without replacement, in ascending order; all where there are no more.
    *

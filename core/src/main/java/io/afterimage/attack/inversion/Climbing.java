@@ -15,10 +15,16 @@ import io.afterimage.target.ScoreTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Climbs for all classes side by side, until all are done or the query budget is spent. */
 final class Climbing {
+  /**
+   * Few, because thousands of questions follow one another: a generation's ranks are averaged over
+   * its pictures, and the next generation corrects what noise misled.
+   */
   private static final int REPEATS_WHEN_NOISY = 4;
+
   static final int NUMBERS_AT_ONCE = 1 << 25;
 
   private final ScoreTarget target;
@@ -84,7 +90,8 @@ final class Climbing {
 
   private void step(List<Climb> some, int pictures) {
     int questions = some.size() * pictures;
-    Asker asker = Asker.of(target, settings.repeats(), REPEATS_WHEN_NOISY, questions, run);
+    int repeats = settings.repeats().orElse(target.answers().noisy() ? REPEATS_WHEN_NOISY : 1);
+    Asker asker = Asker.of(target, OptionalInt.of(repeats), questions, run);
     float[] pixels = new float[questions * shape.size()];
     for (int i = 0; i < some.size(); i++) {
       some.get(i).ask(points, pixels, i * pictures * shape.size());

@@ -28,6 +28,7 @@ final class Descent {
   private final Rule rule;
   private final Surroundings surroundings;
   private final Outcome outcome;
+  private final LastCosts lastCosts;
 
   // Of the rows still descending: where they stand in the outcome, their pictures now and one step
   // ago, and their velocity. Whether the picture now is the best so far, and not yet copied.
@@ -44,9 +45,10 @@ final class Descent {
     this.rule = rule;
     this.surroundings = surroundings;
     this.outcome = new Outcome(Tensors.zerosLike(start), classes.length);
+    this.lastCosts = new LastCosts(classes.length, Math.min(rule.patience, rule.steps));
     this.rows = IntStream.range(0, classes.length).toArray();
     this.classes = indices(classes);
-    this.x = start.detach();
+    this.x = start.copy(); // steps are taken in its memory
     this.atBest = new boolean[classes.length];
   }
 
@@ -74,7 +76,7 @@ final class Descent {
    * How far, and how fast.
    *
    * @param steps at most so many
-   * @param patience a row stops after so many steps that did not lower its least cost
+   * @param patience a row stops where its cost is at least the greatest of its last so many
    * @param stopAt a row stops once its confidence is that high; above 1 is never
    * @param rate length of a step for a gradient of length 1
    * @param momentum share of the last step that is taken again
@@ -150,7 +152,8 @@ final class Descent {
           "the model's answer is not finite after %d steps; lower --learning-rate",
           taken);
       boolean better = note(rows[i], cost[i], confidence[i], taken);
-      boolean stops = stops(rows[i], confidence[i], taken);
+      boolean stalled = lastCosts.stalled(rows[i], cost[i], taken);
+      boolean stops = stalled || taken == rule.steps || confidence[i] >= rule.stopAt;
       left[i] = atBest[i] && !better;
       settled[i] = stops && better;
       atBest[i] = better;
@@ -174,12 +177,6 @@ final class Descent {
     outcome.confidence[row] = confidence;
     outcome.bestStep[row] = taken;
     return true;
-  }
-
-  private boolean stops(int row, float confidence, int taken) {
-    return taken == rule.steps
-        || confidence >= rule.stopAt
-        || taken - outcome.bestStep[row] >= rule.patience;
   }
 
   private void copy(Tensor pictures, boolean[] chosen) {

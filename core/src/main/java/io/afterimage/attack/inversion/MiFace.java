@@ -23,8 +23,10 @@ import java.util.OptionalDouble;
  * p(class | x).
  *
  * <p>Fredrikson, Jha, Ristenpart: Model Inversion Attacks that Exploit Confidence Information and
- * Basic Countermeasures, CCS 2015, algorithm 1, with its settings for faces. Departs from it in
- * three points. All classes and restarts descend in one batch, each stopping by its own rule,
+ * Basic Countermeasures, CCS 2015, algorithm 1, with its settings for faces. A picture is done
+ * where its cost is at least the greatest of the last beta, which begins once there are beta of
+ * them, where the paper is silent; what is reported is the picture of least cost. Departs from it
+ * in three points. All classes and restarts descend in one batch, each stopping by its own rule,
  * because one face at a time leaves the matrix product idle. The rule that stops at a sure target
  * reads {@code confidence >= stopAt}; printed as a bound on the cost of 0.99 it would stop at the
  * first step. Steps are measured in the width of the input's range, so that the same rate serves
@@ -40,7 +42,7 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
    * The settings; steps to learningRate are the paper's alpha, beta, gamma and lambda.
    *
    * @param steps at most so many steps for each picture
-   * @param patience a picture is done after so many steps without a lower cost
+   * @param patience a picture is done where its cost is at least the greatest of its last so many
    * @param stopAt a picture is done once the target is so sure; above 1 is never
    * @param learningRate length of a step
    * @param momentum share of the last step that is taken again
@@ -57,7 +59,8 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
    */
   public record Settings(
       @Setting("at most so many steps for each picture") int steps,
-      @Setting("stop a picture after so many steps without a lower cost") int patience,
+      @Setting("stop a picture where its cost is no lower than the greatest of its last so many")
+          int patience,
       @Setting("stop a picture once the target is so sure; above 1: never") double stopAt,
       @Setting("length of a step, in widths of the input's range") double learningRate,
       @Setting("share of the last step that is taken again, below 1") double momentum,
@@ -79,7 +82,7 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       @Setting("at most so many pictures descend side by side; bounds memory") int batch) {
     public Settings {
       inRange("--steps", steps, 1, 1_000_000);
-      inRange("--patience", patience, 1, 1_000_000);
+      inRange("--patience", patience, 1, 10_000);
       inRange("--stop-at", stopAt, 0, 2);
       inRange("--learning-rate", learningRate, 1e-9, 1e9);
       inRange("--momentum", momentum, 0, 0.999);

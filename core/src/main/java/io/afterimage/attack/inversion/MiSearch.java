@@ -52,13 +52,13 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
    *
    * @param method how to look
    * @param steps at most so many generations
-   * @param population pictures in a generation, beside its centre
+   * @param generation pictures in a generation, beside its centre
    * @param width standard deviation of the first generation's pixels
    * @param learningRate length of a step of nes, per pixel
    * @param momentum share of the last direction that nes keeps
    * @param waves frequencies that full-cma moves
    * @param restarts searches for each class
-   * @param classes how many classes
+   * @param firstClasses how many classes
    * @param low least value of a pixel
    * @param high greatest value of a pixel
    * @param stopAt a search is done once the target is so sure
@@ -69,7 +69,7 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
           Method method,
       @Setting("at most so many generations") int steps,
       @Setting("pictures in a generation, even; by default 4 + 3 ln(numbers that are searched)")
-          OptionalInt population,
+          OptionalInt generation,
       @Setting("standard deviation of the first generation's pixels, in widths of their range")
           double width,
       @Setting("nes: root mean square of a step, in widths of the pixels' range")
@@ -77,7 +77,7 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
       @Setting("nes: share of the last direction that is kept") double momentum,
       @Setting("full-cma: how many of the lowest frequencies are searched") int waves,
       @Setting("searches for each class") int restarts,
-      @Setting("search only for the first so many classes") OptionalInt classes,
+      @Setting("search only for the first so many classes") OptionalInt firstClasses,
       @Setting("least value of a pixel; by default the least in the adversary's own data")
           OptionalDouble low,
       @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
@@ -89,17 +89,17 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
           OptionalInt repeats) {
     public Settings {
       inRange("--steps", steps, 1, 10_000_000);
-      int size = population.orElse(8);
+      int size = generation.orElse(8);
       check(
           size >= 8 && size <= 100_000 && size % 2 == 0,
-          "--population must be even and between 8 and 100000, but is %d",
+          "--generation must be even and between 8 and 100000, but is %d",
           size);
       inRange("--width", width, 1e-6, 10);
       inRange("--learning-rate", learningRate, 1e-6, 10);
       inRange("--momentum", momentum, 0, 0.999);
       inRange("--waves", waves, 2, 512);
       inRange("--restarts", restarts, 1, 1_000);
-      inRange("--classes", classes.orElse(1), 1, 1_000_000);
+      inRange("--first-classes", firstClasses.orElse(1), 1, 1_000_000);
       inRange("--low", low.orElse(0), -1e9, 1e9);
       inRange("--high", high.orElse(0), -1e9, 1e9);
       check(
@@ -113,7 +113,7 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
 
     /** Pictures in a generation on this canvas. */
     int size(Canvas canvas) {
-      return population.orElse(CovarianceAdaptation.usualSize(canvas.dimensions()));
+      return generation.orElse(CovarianceAdaptation.usualSize(canvas.dimensions()));
     }
   }
 
@@ -181,7 +181,8 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
                             .formatted(info.name())));
     InputRange range = InputRange.of(split.reference(), settings.low(), settings.high());
     Canvas canvas = settings.method().canvas(shape, range.low(), range.high(), settings.waves());
-    int classes = Math.min(info.classes().size(), settings.classes().orElse(Integer.MAX_VALUE));
+    int classes =
+        Math.min(info.classes().size(), settings.firstClasses().orElse(Integer.MAX_VALUE));
     int size = settings.size(canvas);
     checkMemory((long) classes * settings.restarts(), size, canvas.dimensions(), shape.size());
     List<Climb> climbs = new ArrayList<>();
@@ -201,13 +202,13 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
   private static void checkMemory(long climbs, int population, int dimensions, int pixels) {
     check(
         (1L + population) * pixels <= Climbing.NUMBERS_AT_ONCE,
-        "--population of %d pictures of %d numbers is too large to ask about at once; lower it",
+        "--generation of %d pictures of %d numbers is too large to ask about at once; lower it",
         population,
         pixels);
     check(
         climbs * ((long) population * dimensions + 4L * pixels) <= MOST_NUMBERS,
-        "mi-search would run %d searches at once in %d numbers each; lower --classes, --restarts"
-            + " or --population",
+        "mi-search would run %d searches at once in %d numbers each; lower --first-classes,"
+            + " --restarts or --generation",
         climbs,
         dimensions);
   }

@@ -9,9 +9,11 @@ import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.ClassMedian;
 import io.afterimage.attack.common.PosteriorSignal;
 import io.afterimage.attack.common.Posteriors;
+import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.common.TrueLabels;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
+import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
@@ -47,12 +49,15 @@ import java.util.stream.IntStream;
  *
  * <p>A classifier that shows labels alone leaves one signal, {@code correct}: the share of its
  * answers that name the true class. A regressor has {@code error}: minus the absolute error.
+ *
+ * <p>Where the query budget is below one question each, as many members as non-members are asked
+ * about, drawn by record id, and the evidence is about them alone.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 public final class MembershipThreshold
     implements Attack<MembershipThreshold.Settings, LabelTarget, MembershipScores> {
-  private static final int REPEATS_WHEN_NOISY = 16;
+  private static final int LEAST = 2;
 
   /**
    * The settings.
@@ -61,10 +66,7 @@ public final class MembershipThreshold
    * @param perClass whether each signal is also given with a threshold for each class
    */
   public record Settings(
-      @Setting(
-              "answers averaged for each person; by default 1, or 16 where answers are noisy; fewer"
-                  + " where the query budget is short")
-          OptionalInt repeats,
+      @Setting("answers averaged for each person; " + Asker.USUAL_REPEATS) OptionalInt repeats,
       @Setting("give each signal once more with a threshold for each class") boolean perClass) {
     public Settings {
       inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
@@ -101,10 +103,15 @@ public final class MembershipThreshold
 
   @Override
   public MembershipScores run(LabelTarget target, Split split, Settings settings, Run run) {
-    Dataset members = split.members();
-    Dataset others = split.nonMembers();
+    long left = target.queriesLeft().orElse(Long.MAX_VALUE);
+    Dataset members = affordable(split.members(), split.nonMembers(), left, run);
+    Dataset others = affordable(split.nonMembers(), split.members(), left, run);
     long rows = (long) members.rows() + others.rows();
-    Asker asker = Asker.of(target, settings.repeats(), REPEATS_WHEN_NOISY, rows, run);
+    long all = (long) split.members().rows() + split.nonMembers().rows();
+    if (rows < all && Math.min(members.rows(), others.rows()) < LEAST) {
+      throw new BudgetExhaustedException(left, 0, all);
+    }
+    Asker asker = Asker.of(target, settings.repeats(), rows, run);
     run.progress(info().id(), 0, rows);
     Predictions aboutMembers = asker.ask(members);
     run.progress(info().id(), members.rows(), rows);
@@ -119,6 +126,11 @@ public final class MembershipThreshold
     scores(target, answers, members, others, settings)
         .forEach((name, scores) -> signals.put(name, cut(scores, members.rows())));
     return new MembershipScores(People.of(members), People.of(others), signals);
+  }
+
+  /** Half of the budget is for each side, and for it too what the other side leaves of its half. */
+  private static Dataset affordable(Dataset rows, Dataset otherSide, long left, Run run) {
+    return Sample.drawn(rows, Math.max(left / 2, left - otherSide.rows()), run);
   }
 
   /** Each signal's scores of the members, then of the others. */

@@ -11,18 +11,20 @@ import io.afterimage.attack.fixture.LinearModel;
 import io.afterimage.attack.fixture.Memoriser;
 import io.afterimage.attack.fixture.Patients;
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Role;
 import io.afterimage.data.Schema;
+import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.AttributeGuesses;
+import io.afterimage.evidence.People;
 import io.afterimage.target.Answers;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,29 +238,66 @@ class AttributeMapTest {
     AttributeGuesses guesses = attack(target, split);
     assertThat(target.asked()).isEqualTo((150 + 100) * 3);
     assertThat(guesses.knowledge())
-        .endsWith(
-            "the query budget sufficed for 250 of 500 people, the rest is guessed as most common");
-    int[] all = attack(model, split).members().attack();
-    int[] some = guesses.members().attack();
-    assertThat(IntStream.range(0, 300).filter(i -> some[i] != all[i] && some[i] != 0))
-        .hasSizeLessThan(15);
+        .endsWith("the query budget sufficed for 250 of 500 people, who alone are counted");
+    assertThat(guesses.members().people().ids()).hasSize(150).doesNotHaveDuplicates();
+    assertThat(guesses.nonMembers().people().ids()).hasSize(100).doesNotHaveDuplicates();
+    assertThat(guesses.members().attack()).hasSize(150);
+    assertThat(right(guesses.members(), split.members()) / 150).isGreaterThan(0.9);
+    assertThat(right(guesses.nonMembers(), split.nonMembers()) / 100).isGreaterThan(0.9);
+  }
+
+  private static double right(AttributeGuesses.Guesses guesses, Dataset rows) {
+    int[] truth = truth(rows);
+    List<String> ids = People.of(rows).ids();
+    return IntStream.range(0, guesses.people().count())
+        .filter(i -> guesses.attack()[i] == truth[ids.indexOf(guesses.people().ids().get(i))])
+        .count();
   }
 
   @Test
-  void withoutAnyQueryTheMostCommonValueIsGuessed() {
-    Split split = split(Task.CLASSIFICATION, true);
+  void whomAShortBudgetReachesDoesNotDependOnTheOrderOfRows() {
+    Split split = split(Task.REGRESSION, false);
+    ScoreTarget model = model(split, Task.REGRESSION);
+    Split turned =
+        split.map(
+            rows ->
+                rows.select(
+                    IntStream.range(0, rows.rows()).map(i -> rows.rows() - 1 - i).toArray()));
+    CountingTarget first = CountingTarget.of(model, Answers.EXACT, p -> p).limitedTo(300);
+    CountingTarget second = CountingTarget.of(model, Answers.EXACT, p -> p).limitedTo(300);
+    assertThat(guessed(attack(second, turned).members()))
+        .isEqualTo(guessed(attack(first, split).members()))
+        .hasSize(60);
+  }
+
+  private static Map<String, Integer> guessed(AttributeGuesses.Guesses guesses) {
+    Map<String, Integer> byId = new LinkedHashMap<>();
+    for (int i = 0; i < guesses.people().count(); i++) {
+      byId.put(guesses.people().ids().get(i), guesses.attack()[i]);
+    }
+    return byId;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "2, false"})
+  void aBudgetBelowOnePersonStopsItBeforeTheFirst(long budget, boolean withPopulation) {
+    Split split = split(Task.CLASSIFICATION, withPopulation);
     CountingTarget target =
-        CountingTarget.of(model(split, Task.CLASSIFICATION), Answers.EXACT, p -> p).limitedTo(0);
-    assertThat(attack(target, split).members().attack()).containsOnly(mode(split));
+        CountingTarget.of(model(split, Task.CLASSIFICATION), Answers.EXACT, p -> p)
+            .limitedTo(budget);
+    assertThatThrownBy(() -> attack(target, split))
+        .isInstanceOf(BudgetExhaustedException.class)
+        .hasMessageContaining("1500");
     assertThat(target.asked()).isZero();
   }
 
-  private static int mode(Split split) {
-    int[] truth = truth(split.population().orElseThrow());
-    return IntStream.range(0, 3)
-        .boxed()
-        .max(Comparator.comparingLong(v -> Arrays.stream(truth).filter(t -> t == v).count()))
-        .orElseThrow();
+  @Test
+  void asksNoisyTargetsUntilTheNoiseIsAveragedAway() {
+    Split split = split(Task.REGRESSION, false);
+    Answers noise = Answers.EXACT.noised(Answers.Noise.GAUSSIAN, 0.1);
+    CountingTarget target = CountingTarget.of(model(split, Task.REGRESSION), noise, p -> p);
+    attack(target, split);
+    assertThat(target.asked()).isEqualTo(100 * 500 * 3);
   }
 
   @Test
@@ -283,6 +322,18 @@ class AttributeMapTest {
     AttributeGuesses guesses = attack(LinearModel.fit(split.members()), split);
     assertThat(guesses.values()).containsExactly("0.5", "3");
     assertThat(guesses.members().attack()).containsExactly(0, 1, 0, 1, 0, 1, 0, 1);
+  }
+
+  @Test
+  void aColumnThatCannotBeGuessedIsRefusedWithoutAnyQuestion() {
+    Column many = new Column.Numeric("dose", IntStream.range(0, 21).asDoubleStream().toArray());
+    Column few = new Column.Numeric("dose", new double[] {1, 2, Double.NaN, 2});
+    Column one = new Column.Categorical("dose", new int[] {0, -1}, List.of("low"));
+    Column array = new Column.Array("dose", new float[2], new Shape(2));
+    assertThat(AttributeMap.refusal(few)).isEmpty();
+    assertThat(AttributeMap.refusal(many).orElseThrow()).contains("--sensitive dose", "it has 21");
+    assertThat(AttributeMap.refusal(one).orElseThrow()).endsWith("2 to 1000 values, but it has 1");
+    assertThat(AttributeMap.refusal(array).orElseThrow()).contains("an array has no values");
   }
 
   @Test

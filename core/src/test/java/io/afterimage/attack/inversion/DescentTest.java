@@ -102,7 +102,7 @@ class DescentTest {
   }
 
   @Test
-  void patienceCountsStepsSinceTheLeastCost() {
+  void standingStillForAsLongAsThePatienceStopsARow() {
     Descent.Surroundings stuck =
         new Plain() {
           @Override
@@ -114,6 +114,43 @@ class DescentTest {
         run(LOGISTIC, new float[] {0}, new int[] {1}, new Rule(1_000, 7, 2, 1, 0), stuck);
     assertThat(outcome.bestStep()[0]).isEqualTo(4);
     assertThat(outcome.steps()[0]).isEqualTo(11);
+  }
+
+  /** The least cost is long ago, but each is below the greatest of the last four. */
+  @Test
+  void goesOnWhileTheCostIsBelowTheGreatestOfTheLast() {
+    Outcome outcome = along(step -> step == 1 ? 5 : -5 + 0.1f * step, 4);
+    assertThat(outcome.steps()[0]).isEqualTo(40);
+    assertThat(outcome.bestStep()[0]).isEqualTo(1);
+    assertThat(outcome.pictures().toFloats()[0]).isEqualTo(5f);
+  }
+
+  /** One step up past the last four is enough, though the least cost is just one step ago. */
+  @Test
+  void stopsWhereTheCostIsAtLeastTheGreatestOfTheLast() {
+    Outcome below = along(step -> step == 10 ? 0.65f : 0.1f * step, 4);
+    assertThat(below.steps()[0]).isEqualTo(40);
+    Outcome equal = along(step -> step == 10 ? 0.6f : 0.1f * step, 4);
+    assertThat(equal.steps()[0]).isEqualTo(10);
+    assertThat(equal.bestStep()[0]).isEqualTo(9);
+    assertThat(equal.pictures().toFloats()[0]).isEqualTo(0.1f * 9);
+  }
+
+  /** Steps by this path of at most forty, whose cost is that of the logistic function. */
+  private Outcome along(IntToFloat path, int patience) {
+    Descent.Surroundings led =
+        new Plain() {
+          @Override
+          public Tensor project(Tensor before, Tensor x, int step) {
+            return Tensors.of(new float[] {path.at(step)}, 1, 1);
+          }
+        };
+    return run(LOGISTIC, new float[] {0}, new int[] {1}, new Rule(40, patience, 2, 1, 0), led);
+  }
+
+  @FunctionalInterface
+  private interface IntToFloat {
+    float at(int step);
   }
 
   @Test

@@ -178,6 +178,7 @@ class MiFaceTest {
   @CsvSource({
     "steps,0,--steps must be between 1 and 1000000",
     "patience,0,--patience must be between",
+    "patience,10001,--patience must be between 1 and 10000",
     "stop-at,-0.1,--stop-at must be between",
     "learning-rate,0,--learning-rate must be between",
     "momentum,1,--momentum must be between 0 and 0.999",

@@ -137,8 +137,8 @@ class MiSearchTest {
     SettingsForm<MiSearch.Settings> form = SettingsForm.of(s);
     for (String[] bad :
         new String[][] {
-          {"steps", "0"}, {"population", "7"}, {"width", "0"}, {"learning-rate", "0"},
-          {"momentum", "1"}, {"waves", "513"}, {"restarts", "0"}, {"classes", "0"},
+          {"steps", "0"}, {"generation", "7"}, {"width", "0"}, {"learning-rate", "0"},
+          {"momentum", "1"}, {"waves", "513"}, {"restarts", "0"}, {"first-classes", "0"},
           {"low", "1e10"}, {"stop-at", "-1"}, {"repeats", "0"}
         }) {
       assertThatThrownBy(() -> form.with(Map.of(bad[0], bad[1])))
@@ -154,7 +154,7 @@ class MiSearchTest {
   @Test
   void moreThanMemoryHoldsIsBadInput() {
     MiSearch.Settings huge =
-        SettingsForm.of(ATTACK.defaults()).with(Map.of("population", "100000", "restarts", "1000"));
+        SettingsForm.of(ATTACK.defaults()).with(Map.of("generation", "100000", "restarts", "1000"));
     assertThatThrownBy(() -> ATTACK.run(MODEL, SPLIT, huge, RUN))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("--restarts");

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MembershipThresholdTest {
@@ -219,29 +220,80 @@ class MembershipThresholdTest {
                 p.meaning()));
   }
 
+  /** A standard deviation of 0.1 is one of 0.01 in the mean of a hundred. */
   @Test
-  void asksNoisyTargetsSixteenTimesAndFewerWhereTheBudgetIsShort() {
-    Answers noise =
-        new Answers(OptionalInt.empty(), OptionalInt.empty(), Answers.Noise.LAPLACE, 0.1, 1);
-    CountingTarget free = noisy(noise);
-    CountingTarget limited = noisy(noise).limitedTo(1500);
-    CountingTarget exact = CountingTarget.of(MEMORISER, Answers.EXACT, p -> p);
-    attack(free, DIGITS);
-    attack(limited, DIGITS);
-    attack(exact, DIGITS);
-    assertThat(free.asked()).isEqualTo(16 * 400);
-    assertThat(limited.asked()).isEqualTo(3 * 400);
-    assertThat(exact.asked()).isEqualTo(400);
+  void noiseOfATenthHidesNothing() {
+    double undefended = Auc.of(signal(attack(MEMORISER, DIGITS), "loss"));
+    CountingTarget target = noisy(noise(Answers.Noise.GAUSSIAN, 0.1));
+    assertThat(Auc.of(signal(attack(target, DIGITS), "loss"))).isCloseTo(undefended, within(0.01));
+    assertThat(target.asked()).isEqualTo(100 * 400);
   }
 
   @Test
-  void aBudgetBelowOneQuestionEachStopsItBeforeTheFirst() {
-    CountingTarget target = CountingTarget.of(MEMORISER, Answers.EXACT, p -> p).limitedTo(399);
+  void asksAsOftenAsTheKindAndTheSizeOfTheNoiseRequire() {
+    assertThat(repeats(CountingTarget.of(MEMORISER, Answers.EXACT, p -> p))).isEqualTo(1);
+    assertThat(repeats(noisy(noise(Answers.Noise.GAUSSIAN, 0.005)))).isEqualTo(1);
+    assertThat(repeats(noisy(noise(Answers.Noise.GAUSSIAN, 0.05)))).isEqualTo(25);
+    long laplace = repeats(noisy(noise(Answers.Noise.LAPLACE, 0.1)));
+    assertThat(0.1 * Math.sqrt(2.0 / laplace)).isCloseTo(0.01, within(1e-4));
+    assertThat(repeats(noisy(noise(Answers.Noise.LAPLACE, 5)))).isEqualTo(400);
+    assertThat(repeats(noisy(noise(Answers.Noise.GAUSSIAN, 0.05)).labelsOnly())).isEqualTo(400);
+    assertThat(repeats(noisy(noise(Answers.Noise.GAUSSIAN, 0.1)).limitedTo(79))).isEqualTo(3);
+  }
+
+  /** How often each of twenty people is asked about. */
+  private static long repeats(CountingTarget target) {
+    int[] ten = IntStream.range(0, 10).toArray();
+    attack(target, DIGITS.map(rows -> rows.select(ten)));
+    return target.asked() / 20;
+  }
+
+  private static Answers noise(Answers.Noise kind, double scale) {
+    return Answers.EXACT.noised(kind, scale);
+  }
+
+  @Test
+  void aShortBudgetIsSpentOnAsManyMembersAsOthers() {
+    CountingTarget target = limited(101);
+    MembershipScores some = attack(target, DIGITS);
+    assertThat(target.asked()).isEqualTo(100);
+    assertThat(some.members().ids()).hasSize(50).doesNotHaveDuplicates();
+    assertThat(some.nonMembers().ids()).hasSize(50).doesNotHaveDuplicates();
+    MembershipScores all = attack(MEMORISER, DIGITS);
+    for (int i = 0; i < 50; i++) {
+      int row = all.members().ids().indexOf(some.members().ids().get(i));
+      assertThat(signal(some, "loss").members()[i]).isEqualTo(signal(all, "loss").members()[row]);
+    }
+  }
+
+  @Test
+  void whomAShortBudgetReachesDoesNotDependOnTheOrderOfRows() {
+    int[] backwards = IntStream.range(0, 200).map(i -> 199 - i).toArray();
+    MembershipScores turned = attack(limited(101), DIGITS.map(rows -> rows.select(backwards)));
+    assertThat(turned.members().ids())
+        .containsExactlyInAnyOrderElementsOf(attack(limited(101), DIGITS).members().ids());
+  }
+
+  @Test
+  void whatTheSmallerSideLeavesOfItsHalfGoesToTheOther() {
+    Dataset ten = DIGITS.members().select(IntStream.range(0, 10).toArray());
+    MembershipScores scores = attack(limited(100), Split.of(ten, DIGITS.nonMembers()));
+    assertThat(scores.members().count()).isEqualTo(10);
+    assertThat(scores.nonMembers().count()).isEqualTo(90);
+  }
+
+  @Test
+  void aBudgetBelowTwoOfEachStopsItBeforeTheFirst() {
+    CountingTarget target = limited(3);
     assertThatThrownBy(() -> attack(target, DIGITS))
         .isInstanceOf(BudgetExhaustedException.class)
-        .hasMessageContaining("399")
+        .hasMessageContaining("3")
         .hasMessageContaining("400");
     assertThat(target.asked()).isZero();
+  }
+
+  private static CountingTarget limited(long budget) {
+    return CountingTarget.of(MEMORISER, Answers.EXACT, p -> p).limitedTo(budget);
   }
 
   @Test
