@@ -5,6 +5,7 @@ import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Evidence;
 import io.afterimage.target.Target;
+import java.util.Optional;
 
 /**
  * One attack: a paper made runnable. Implementations are stateless and registered with
@@ -26,6 +27,14 @@ public interface Attack<S extends Record, T extends Target, E extends Evidence> 
 
   /** The least access that it needs, as a type. */
   Class<T> target();
+
+  /**
+   * Why the attack cannot be run on these rows, in one line that says what to do; empty where it
+   * can. Asks no target.
+   */
+  default Optional<String> refusal(Split split) {
+    return Optional.empty();
+  }
 
   /**
    * Attacks the target. Asks it only through its interface; draws only from the run, keyed by

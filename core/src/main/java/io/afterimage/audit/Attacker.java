@@ -32,7 +32,7 @@ final class Attacker {
    * that the data or the budget stop becomes a finding that says so; it never stops the audit.
    */
   List<Finding> mount(Plan.Item item, Reach reach) {
-    Split split = split(session, item);
+    Split split = item.narrowed(session.split());
     String name = reach.prefix() + item.key();
     try {
       Steps.Saved saved =
@@ -71,12 +71,5 @@ final class Attacker {
             item.settings(),
             session.run().keyed(item.key()));
     return new Steps.Saved(evidence, meter.spent(), (System.nanoTime() - started) / 1e9);
-  }
-
-  /** The split with the attack's column sensitive and the other sensitive ones public. */
-  static Split split(Session session, Plan.Item item) {
-    return item.attribute()
-        .map(column -> session.split().map(rows -> rows.with(rows.schema().sensitive(column))))
-        .orElse(session.split());
   }
 }

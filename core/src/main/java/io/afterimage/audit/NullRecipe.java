@@ -133,10 +133,7 @@ final class NullRecipe {
   }
 
   private List<Reading> readings(Plan.Item item, Subject model, Split strangers) {
-    Split seen =
-        item.attribute()
-            .map(column -> strangers.map(rows -> rows.with(rows.schema().sensitive(column))))
-            .orElse(strangers);
+    Split seen = item.narrowed(strangers);
     Evidence evidence = Attacker.run(session, item, Reach.OPEN, model, seen).evidence();
     Run run = session.run().keyed("null/" + item.key());
     List<Reading> readings = new ArrayList<>();

@@ -36,6 +36,13 @@ record Plan(List<Item> attacks, List<Finding> left) {
       return attack.info();
     }
 
+    /** The split with the attack's column sensitive and the other sensitive ones public. */
+    Split narrowed(Split split) {
+      return attribute
+          .map(column -> split.map(rows -> rows.with(rows.schema().sensitive(column))))
+          .orElse(split);
+    }
+
     /** Names the attack's saved evidence. */
     String key() {
       return info().id() + attribute.map(column -> "/" + column).orElse("");
@@ -58,14 +65,24 @@ record Plan(List<Item> attacks, List<Finding> left) {
       if (reason.isPresent()) {
         left.add(reason.get());
       } else if (attack.info().family() == Family.ATTRIBUTE) {
-        split.members().schema().names(Role.SENSITIVE).stream()
-            .map(column -> new Item(attack, settings, Optional.of(column)))
-            .forEach(attacks::add);
+        for (String column : split.members().schema().names(Role.SENSITIVE)) {
+          Item item = new Item(attack, settings, Optional.of(column));
+          refuse(attack.refusal(item.narrowed(split)));
+          attacks.add(item);
+        }
       } else {
         attacks.add(new Item(attack, settings, Optional.empty()));
       }
     }
     return new Plan(List.copyOf(attacks), List.copyOf(left));
+  }
+
+  /** What an attack cannot be run on is the user's to change before anything is computed. */
+  private static void refuse(Optional<String> refusal) {
+    refusal.ifPresent(
+        reason -> {
+          throw new BadInputException(reason);
+        });
   }
 
   private static Record settings(AuditSpec spec, Attack<?, ?, ?> attack) {

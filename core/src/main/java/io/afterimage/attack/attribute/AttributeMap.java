@@ -12,8 +12,8 @@ import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.base.Run;
-import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
+import io.afterimage.data.Role;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.AttributeGuesses.Guesses;
@@ -87,14 +87,12 @@ public final class AttributeMap
     }
   }
 
-  /**
-   * Why this attack cannot be after such a column, in one line; empty where it can. Needs no
-   * question to the target.
-   *
-   * @param sensitive the column of {@link Split#reference}
-   */
-  public static Optional<String> refusal(Column sensitive) {
-    return Candidates.refusal(sensitive);
+  @Override
+  public Optional<String> refusal(Split split) {
+    Dataset known = split.reference();
+    return known.schema().names(Role.SENSITIVE).stream()
+        .flatMap(column -> Candidates.refusal(known.column(column)).stream())
+        .findFirst();
   }
 
   @Override

@@ -330,10 +330,10 @@ class AttributeMapTest {
     Column few = new Column.Numeric("dose", new double[] {1, 2, Double.NaN, 2});
     Column one = new Column.Categorical("dose", new int[] {0, -1}, List.of("low"));
     Column array = new Column.Array("dose", new float[2], new Shape(2));
-    assertThat(AttributeMap.refusal(few)).isEmpty();
-    assertThat(AttributeMap.refusal(many).orElseThrow()).contains("--sensitive dose", "it has 21");
-    assertThat(AttributeMap.refusal(one).orElseThrow()).endsWith("2 to 1000 values, but it has 1");
-    assertThat(AttributeMap.refusal(array).orElseThrow()).contains("an array has no values");
+    assertThat(Candidates.refusal(few)).isEmpty();
+    assertThat(Candidates.refusal(many).orElseThrow()).contains("--sensitive dose", "it has 21");
+    assertThat(Candidates.refusal(one).orElseThrow()).endsWith("2 to 1000 values, but it has 1");
+    assertThat(Candidates.refusal(array).orElseThrow()).contains("an array has no values");
   }
 
   @Test
