@@ -5,7 +5,6 @@ import io.afterimage.assess.Metric;
 import io.afterimage.assess.Planted;
 import io.afterimage.assess.Power;
 import io.afterimage.assess.Status;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.People;
@@ -17,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * Leaks of exactly the intolerable size, drawn at this sample's, for every gate that has its input:
@@ -94,60 +93,68 @@ final class PlantedLeaks {
             falseAlarms(gate), truth, acceptable, members(), nonMembers(), run);
   }
 
-  private void memorised(List<Check> checks) {
-    Gate gate = Gate.ATTRIBUTE_MEMORISED;
-    profile
-        .bounds(gate)
-        .ifPresent(
-            bounds ->
-                ran(Family.ATTRIBUTE)
-                    .forEach(
-                        finding ->
-                            success(finding)
-                                .map(
-                                    success ->
-                                        Planted.overNonMembers(
-                                            worthFinding(bounds),
-                                            bounds.acceptable(),
-                                            success,
-                                            members(),
-                                            nonMembers(),
-                                            run))
-                                .map(
-                                    planted -> check(gate, finding.attack(), planted, size(bounds)))
-                                .ifPresent(checks::add)));
+  /** Draws a leak of the right size beside what the audit found. */
+  private interface Draw {
+    /**
+     * @param heldAgainst how often guesses are right that the leak stands out from
+     */
+    Planted of(Profile.Bounds bounds, double heldAgainst, Finding finding);
   }
 
-  /** How often guesses about non-members are right; a leak above sure guesses cannot be planted. */
-  private static Optional<Double> success(Finding finding) {
-    return Stream.of("accuracy@nonmembers", "within10percent@nonmembers")
-        .flatMap(name -> finding.metric(name).stream())
-        .flatMap(metric -> Stream.ofNullable(metric.value()))
-        .filter(value -> value < 1)
-        .findFirst();
+  private void memorised(List<Check> checks) {
+    plant(
+        checks,
+        Gate.ATTRIBUTE_MEMORISED,
+        PlantedLeaks::rightAboutNonMembers,
+        (bounds, right, finding) ->
+            Planted.overNonMembers(
+                worthFinding(bounds), bounds.acceptable(), right, members(), nonMembers(), run));
   }
 
   private void imputed(List<Check> checks) {
-    Gate gate = Gate.ATTRIBUTE_IMPUTED;
-    profile
-        .bounds(gate)
-        .ifPresent(
-            bounds ->
-                ran(Family.ATTRIBUTE)
-                    .forEach(
-                        finding ->
-                            overBaseline(finding)
-                                .map(
-                                    best ->
-                                        Planted.overBaseline(
-                                            worthFinding(bounds),
-                                            bounds.acceptable(),
-                                            best,
-                                            people(finding),
-                                            run))
-                                .map(
-                                    planted -> check(gate, finding.attack(), planted, size(bounds)))
-                                .ifPresent(checks::add)));
+    plant(
+        checks,
+        Gate.ATTRIBUTE_IMPUTED,
+        PlantedLeaks::bestBaseline,
+        (bounds, best, finding) ->
+            Planted.overBaseline(
+                worthFinding(bounds), bounds.acceptable(), best, people(finding), run));
+  }
+
+  private void recognised(List<Check> checks) {
+    Gate gate = Gate.INVERSION_RECOGNISED;
+    int least = profile.bounds(gate).map(Profile.Bounds::leastPeople).orElse(0);
+    plant(
+        checks,
+        gate,
+        finding -> people(finding) >= least ? bestBaseline(finding) : Optional.empty(),
+        (bounds, best, finding) ->
+            Planted.recognised(
+                worthFinding(bounds), bounds.acceptable(), best, people(finding), run));
+  }
+
+  /** Plants a leak for every attack of the gate's family that ran and leaves room for one. */
+  private void plant(
+      List<Check> checks, Gate gate, Function<Finding, Optional<Double>> heldAgainst, Draw draw) {
+    Optional<Profile.Bounds> judged = profile.bounds(gate);
+    if (judged.isEmpty()) {
+      return;
+    }
+    Profile.Bounds bounds = judged.get();
+    for (Finding finding : findings) {
+      if (finding.status() == Status.RUN && gate.family().equals(Optional.of(finding.family()))) {
+        heldAgainst
+            .apply(finding)
+            .map(right -> draw.of(bounds, right, finding))
+            .map(planted -> check(gate, finding.attack(), planted, size(bounds)))
+            .ifPresent(checks::add);
+      }
+    }
+  }
+
+  /** How often guesses about non-members are right; a leak above sure guesses cannot be planted. */
+  private static Optional<Double> rightAboutNonMembers(Finding finding) {
+    return finding.metric("accuracy@nonmembers").map(Metric::value).filter(right -> right < 1);
   }
 
   /** The leak that an audit must be able to find. */
@@ -159,38 +166,10 @@ final class PlantedLeaks {
     return bounds.intolerable() == 1 && bounds.acceptable() > 0;
   }
 
-  private void recognised(List<Check> checks) {
-    Gate gate = Gate.INVERSION_RECOGNISED;
-    profile
-        .bounds(gate)
-        .ifPresent(
-            bounds ->
-                ran(Family.INVERSION)
-                    .filter(finding -> people(finding) >= bounds.leastPeople())
-                    .forEach(
-                        finding ->
-                            overBaseline(finding)
-                                .map(
-                                    best ->
-                                        Planted.recognised(
-                                            worthFinding(bounds),
-                                            bounds.acceptable(),
-                                            best,
-                                            people(finding),
-                                            run))
-                                .map(
-                                    planted -> check(gate, finding.attack(), planted, size(bounds)))
-                                .ifPresent(checks::add)));
-  }
-
-  private Stream<Finding> ran(Family family) {
-    return findings.stream().filter(f -> f.status() == Status.RUN && f.family() == family);
-  }
-
   /**
    * The best baseline of an advantage that was measured; one that is always right leaves no room.
    */
-  private static Optional<Double> overBaseline(Finding finding) {
+  private static Optional<Double> bestBaseline(Finding finding) {
     return finding
         .advantage("overBaseline")
         .flatMap(gain -> Optional.ofNullable(finding.baselines().get(gain.baseline())))
