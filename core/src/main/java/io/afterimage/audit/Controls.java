@@ -48,6 +48,7 @@ final class Controls {
   /** A correct 95% interval covers the truth in fewer of 200 draws once in 20,000 audits. */
   private static final int LEAST_COVERED = 177;
 
+  private static final String RANDOM = "Random scores read as nothing";
   private static final int TREES = 50;
   private static final int MOST_ROWS = 5_000;
 
@@ -102,10 +103,14 @@ final class Controls {
       run.checkCancelled();
       Signal signal = new Signal(drawn(memberUnits, random), drawn(nonMemberUnits, random));
       Metric auc = MembershipAssessor.auc(signal, members, nonMembers);
+      if (auc.low() == null) {
+        String reason = String.valueOf(auc.reason());
+        return new Check(RANDOM, Status.NOT_RUN, reason, MEMBERSHIP, Effect.VOIDS);
+      }
       covered += covers(auc, 0.5) ? 1 : 0;
     }
     return new Check(
-        "Random scores read as nothing",
+        RANDOM,
         covered >= LEAST_COVERED ? Status.PASSED : Status.FAILED,
         "the 95%% interval of the AUC covers 0.5 in %d of %d draws (at least %d of a correct one)"
             .formatted(covered, DRAWS, LEAST_COVERED),

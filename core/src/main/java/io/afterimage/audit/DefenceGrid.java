@@ -4,6 +4,7 @@ import io.afterimage.assess.Finding;
 import io.afterimage.assess.Ran;
 import io.afterimage.assess.Status;
 import io.afterimage.base.Access;
+import io.afterimage.base.BadInputException;
 import io.afterimage.defence.DefendedTarget;
 import io.afterimage.defence.OutputDefence;
 import io.afterimage.defence.OutputDefences;
@@ -32,8 +33,8 @@ final class DefenceGrid {
   /**
    * The defences that the user asked for.
    *
-   * @throws io.afterimage.base.BadInputException where one cannot be put before this target; that
-   *     is said before any attack runs
+   * @throws BadInputException where one cannot be put before this target; that is said before any
+   *     attack runs
    */
   static DefenceGrid of(Session session) {
     List<OutputDefence> defences =
@@ -42,7 +43,7 @@ final class DefenceGrid {
       DefendedTarget.refusal(defence, session.subject().info())
           .ifPresent(
               reason -> {
-                throw new io.afterimage.base.BadInputException(reason);
+                throw new BadInputException(reason);
               });
     }
     return new DefenceGrid(session, defences);

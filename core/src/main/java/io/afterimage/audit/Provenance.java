@@ -116,6 +116,7 @@ final class Provenance {
     parts.add(spec.reading().toString());
     parts.add(spec.settings() + " " + spec.queryBudget() + " " + spec.outputs());
     parts.add(spec.classIsPerson() + " " + spec.access() + " " + spec.layout());
+    parts.add("controls budget " + spec.controlsBudget()); // the permuted labels depend on it
     parts.add(run.seed() + " " + run.threads() + " " + Product.version());
     return sha256(parts);
   }
