@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
@@ -84,14 +83,9 @@ public final class Faces {
 
   /** A recogniser of the same photos with the people's names shuffled over them. */
   public InterpretedTarget recogniserOfPermutedNames(Dataset members, Run run) {
-    int[] classes = members.classes().clone();
-    RandomGenerator random = run.random("permuted-names");
-    for (int i = classes.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = classes[i];
-      classes[i] = classes[j];
-      classes[j] = swapped;
-    }
+    int[] own = members.classes();
+    int[] classes =
+        Arrays.stream(run.shuffled("permuted-names", own.length)).map(row -> own[row]).toArray();
     return recogniser(members, classes, run);
   }
 

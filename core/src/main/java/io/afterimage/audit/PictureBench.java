@@ -14,7 +14,7 @@ import io.afterimage.evidence.Pictures.Frame;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.RecognitionJudge;
 import io.afterimage.judge.RecognitionJudge.PermutedLabels;
-import java.util.random.RandomGenerator;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,14 +114,8 @@ final class PictureBench implements AutoCloseable {
   /** The same pictures, each with a label drawn without replacement from all of them. */
   static Dataset permutedLabels(Dataset rows, Run run) {
     Column.Categorical label = (Column.Categorical) rows.label().orElseThrow();
-    RandomGenerator random = run.random("permuted labels");
-    int[] codes = label.codes().clone();
-    for (int i = codes.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = codes[i];
-      codes[i] = codes[j];
-      codes[j] = swapped;
-    }
+    int[] codes =
+        Arrays.stream(run.shuffled("permuted labels", label.rows())).map(label::code).toArray();
     return rows.with(new Column.Categorical(label.name(), codes, label.dictionary()));
   }
 

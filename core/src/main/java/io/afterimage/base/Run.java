@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 
 /**
  * What work needs from its surroundings: a seed, a count of threads, progress and cancellation.
@@ -35,6 +36,22 @@ public record Run(long seed, int threads, Progress progress, AtomicBoolean cance
   /** A fresh generator for this seed and key. */
   public RandomGenerator random(String key) {
     return RandomGeneratorFactory.of("L64X128MixRandom").create(seedFor(key));
+  }
+
+  /**
+   * The numbers from 0 to {@code count - 1} in an order drawn by the key: every order is equally
+   * likely (Fisher and Yates).
+   */
+  public int[] shuffled(String key, int count) {
+    RandomGenerator random = random(key);
+    int[] order = IntStream.range(0, count).toArray();
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+    return order;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.graph.ops.Call;
 import io.afterimage.graph.ops.Operators;
 import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ public final class Interpreter implements AutoCloseable {
 
   private void fold(Node node) {
     try (TensorScope scope = new TensorScope()) {
-      compute(node, constants, parameters)
+      compute(node, constants, new Surroundings(parameters, Optional.empty()))
           .forEach((name, value) -> constants.put(name, adopted(scope, value)));
     } catch (BadInputException leftForTheRun) {
       // It fails again, and is reported, if anybody asks for what it computes.
@@ -131,6 +132,17 @@ public final class Interpreter implements AutoCloseable {
   /** The trainable parameters by name, as stored; live until the interpreter is closed. */
   public Map<String, Tensor> parameters() {
     return Collections.unmodifiableMap(parameters);
+  }
+
+  /** The averages of batch normalisation by name, as stored; {@link #runInTraining} moves them. */
+  public Map<String, Tensor> averages() {
+    Map<String, Tensor> averages = new LinkedHashMap<>();
+    for (String name : Averages.names(model)) {
+      if (constants.get(name) instanceof Value.Numbers numbers) {
+        averages.put(name, numbers.tensor());
+      }
+    }
+    return averages;
   }
 
   /** Every operator of a model, and what can be done with it. */
@@ -177,6 +189,21 @@ public final class Interpreter implements AutoCloseable {
    */
   public Map<String, Value> run(
       Map<String, Value> inputs, Map<String, Tensor> exchanged, Collection<String> wanted) {
+    return run(inputs, wanted, new Surroundings(exchanged, Optional.empty()));
+  }
+
+  /**
+   * Computes values by name as in training: Dropout drops, and batch normalisation works by the
+   * batch's own statistics and moves its {@link #averages}.
+   */
+  public Map<String, Value> runInTraining(
+      Map<String, Value> inputs, Collection<String> wanted, Draws draws) {
+    return run(inputs, wanted, new Surroundings(parameters, Optional.of(draws)));
+  }
+
+  private Map<String, Value> run(
+      Map<String, Value> inputs, Collection<String> wanted, Surroundings around) {
+    Map<String, Tensor> exchanged = around.exchanged;
     Plan plan = plans.computeIfAbsent(Set.copyOf(wanted), names -> Plan.of(model, names, known()));
     try (TensorScope scope = new TensorScope()) {
       Map<String, Value> values = new HashMap<>();
@@ -184,7 +211,7 @@ public final class Interpreter implements AutoCloseable {
         values.put(input, given(inputs, input));
       }
       for (Plan.Step step : plan.steps()) {
-        values.putAll(compute(step.node(), values, exchanged));
+        values.putAll(compute(step.node(), values, around));
         for (String dead : step.dead()) {
           free(scope, values.remove(dead));
         }
@@ -262,13 +289,12 @@ public final class Interpreter implements AutoCloseable {
   }
 
   /** The outputs of a node by name, in the innermost scope; its own temporaries are freed. */
-  private Map<String, Value> compute(
-      Node node, Map<String, Value> values, Map<String, Tensor> exchanged) {
+  private Map<String, Value> compute(Node node, Map<String, Value> values, Surroundings around) {
     List<Optional<Value>> inputs = new ArrayList<>(node.inputs().size());
     for (String input : node.inputs()) {
-      inputs.add(find(input, values, exchanged));
+      inputs.add(find(input, values, around.exchanged));
     }
-    Call call = new Call(node, inputs, new Surroundings(exchanged));
+    Call call = new Call(node, inputs, around);
     try (TensorScope scope = new TensorScope()) {
       List<Value> outputs =
           Operators.find(node.domain(), node.type())
@@ -304,9 +330,16 @@ public final class Interpreter implements AutoCloseable {
   /** What nodes may ask of the interpreter. */
   private final class Surroundings implements Call.Environment {
     private final Map<String, Tensor> exchanged;
+    private final Optional<Draws> training;
 
-    Surroundings(Map<String, Tensor> exchanged) {
+    Surroundings(Map<String, Tensor> exchanged, Optional<Draws> training) {
       this.exchanged = exchanged;
+      this.training = training;
+    }
+
+    @Override
+    public Optional<Draws> training() {
+      return training;
     }
 
     @Override

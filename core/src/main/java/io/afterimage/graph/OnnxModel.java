@@ -40,7 +40,15 @@ public final class OnnxModel {
   private final Map<String, TensorProto> initializers = new LinkedHashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
 
+  /** The parameters of which the user says whether they are trained. */
+  private final Map<String, Boolean> chosen;
+
   private OnnxModel(String name, ModelProto proto, byte[] bytes) {
+    this(name, proto, bytes, Map.of());
+  }
+
+  private OnnxModel(String name, ModelProto proto, byte[] bytes, Map<String, Boolean> chosen) {
+    this.chosen = chosen;
     List<NodeProto> sorted = Checker.check(proto, name);
     this.name = name;
     this.proto = proto;
@@ -232,7 +240,21 @@ public final class OnnxModel {
 
   /** Its parameters and its frozen tensors. */
   public List<Parameter> parameters() {
-    return Parameters.of(this);
+    return Parameters.of(this).stream()
+        .map(p -> p.trained(chosen.getOrDefault(p.name(), p.trainable())))
+        .toList();
+  }
+
+  /**
+   * The same model with other parameters to train: those that match a pattern of {@code train} are,
+   * others that match one of {@code freeze} are not, the rest as they were. A pattern's {@code *}
+   * stands for any text and its {@code ?} for one character. Averages of batch normalisation are
+   * never trained.
+   *
+   * @throws BadInputException where a pattern matches nothing
+   */
+  public OnnxModel training(List<String> train, List<String> freeze) {
+    return new OnnxModel(name, proto, bytes, Selection.of(this, train, freeze));
   }
 
   /** How many numbers in it can be trained. */
@@ -242,7 +264,12 @@ public final class OnnxModel {
 
   /** The same model with other numbers in some parameters, by name. */
   public OnnxModel withParameters(Map<String, float[]> values) {
-    return of(Parameters.exchange(this, values), name);
+    return withProto(Parameters.exchange(this, values));
+  }
+
+  /** Another graph of the same name in which the same parameters are trained. */
+  OnnxModel withProto(ModelProto changed) {
+    return new OnnxModel(name, changed, changed.toByteArray(), chosen);
   }
 
   Optional<TensorProto> initializer(String value) {

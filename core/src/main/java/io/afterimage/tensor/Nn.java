@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * the length of the arguments, which hold one number an axis of space.
  */
 public final class Nn {
+  /** libtorch's at::Reduction::Mean. */
+  private static final long MEAN = 1;
+
+  /** A class that libtorch leaves out of the mean; none here is negative. */
+  private static final long IGNORED = -100;
+
   private Nn() {}
 
   /** x times the transpose of the weights, plus the bias: [n, in], [out, in], [out] to [n, out]. */
@@ -145,6 +151,30 @@ public final class Nn {
     }
   }
 
+  /**
+   * Normalised by the batch's own statistics, then scaled and shifted a channel. The averages of
+   * means and variances (divided by n - 1) change in place.
+   *
+   * @param share of the batch's statistics in the new averages, 0 to 1
+   */
+  public static Tensor batchNormInTraining(
+      Tensor x,
+      Tensor scale,
+      Tensor shift,
+      Tensor averageMean,
+      Tensor averageVariance,
+      double share,
+      double epsilon) {
+    try (Optional s = new Optional(scale);
+        Optional b = new Optional(shift);
+        Optional m = new Optional(averageMean);
+        Optional v = new Optional(averageVariance)) {
+      return Tensor.of(
+          torch.batch_norm(
+              x.raw(), s.value, b.value, m.value, v.value, true, share, epsilon, false));
+    }
+  }
+
   /** Normalised over the last axes, those of the given extents. */
   public static Tensor layerNorm(
       Tensor x, long[] extents, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
@@ -205,6 +235,28 @@ public final class Nn {
   /** The mean of -log softmax(logits)[class]: [n, classes] and LONG [n]. */
   public static Tensor crossEntropy(Tensor logits, Tensor classes) {
     return Tensor.of(torch.cross_entropy_loss(logits.raw(), classes.raw()));
+  }
+
+  /**
+   * Cross entropy of softmax(logits), its mean over the rows.
+   *
+   * @param targets classes, LONG [n], or probabilities, FLOAT [n, classes]
+   * @param smoothing share of every row's probability that is spread over all classes, 0 to 1
+   */
+  public static Tensor crossEntropy(Tensor logits, Tensor targets, double smoothing) {
+    return Tensor.of(
+        torch.cross_entropy_loss(
+            logits.raw(), targets.raw(), Absent.TENSOR, MEAN, IGNORED, smoothing));
+  }
+
+  /** Binary cross entropy of sigmoid(logits), its mean over all elements. */
+  public static Tensor binaryCrossEntropy(Tensor logits, Tensor targets) {
+    return Tensor.of(torch.binary_cross_entropy_with_logits(logits.raw(), targets.raw()));
+  }
+
+  /** Half the square of a difference up to delta, beyond it linear; the mean over all elements. */
+  public static Tensor huber(Tensor answers, Tensor targets, double delta) {
+    return Tensor.of(torch.huber_loss(answers.raw(), targets.raw(), MEAN, delta));
   }
 
   private static IllegalArgumentException axes(int count) {

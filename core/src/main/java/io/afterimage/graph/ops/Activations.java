@@ -2,6 +2,7 @@ package io.afterimage.graph.ops;
 
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
@@ -91,6 +92,14 @@ final class Activations {
     return function.apply(x.flatten(axis), axis).reshape(x.shape());
   }
 
+  /** Each element is 0 with the node's ratio, else as much greater as keeps its expectation. */
+  private static Tensor dropped(Call c, Draws draws) {
+    Tensor x = c.x(0);
+    double kept = 1 - (c.has(1) ? c.x(1).item() : c.attributes().number("ratio", 0.5));
+    Tensor mask = draws.bernoulli(kept, x.shape()).to(x.dtype());
+    return kept > 0 ? x.mul(mask.div(kept)) : x.mul(mask);
+  }
+
   private static Tensor hardmax(Tensor x, int axis) {
     return Indexing.scatter(
         Tensors.zerosLike(x),
@@ -101,6 +110,9 @@ final class Activations {
 
   /** At inference it changes nothing. */
   private static List<Value> dropout(Call c) {
+    if (c.training().isPresent() && c.node().outputs().size() == 1) {
+      return List.of(Value.of(dropped(c, c.training().get())));
+    }
     boolean training = c.has(2) && c.x(2).item() != 0;
     if (training) {
       throw c.error("is set to training; export the model for inference");

@@ -5,6 +5,7 @@ import io.afterimage.graph.Attributes;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
@@ -31,6 +32,11 @@ public final class Call {
 
     /** A tensor stored in an attribute. */
     Value constant(Node node, String attribute);
+
+    /** Where the graph is run as in training: what Dropout draws from. */
+    default Optional<Draws> training() {
+      return Optional.empty();
+    }
   }
 
   public Call(Node node, List<Optional<Value>> inputs, Environment environment) {
@@ -97,6 +103,11 @@ public final class Call {
 
   public DType real() {
     return environment.real();
+  }
+
+  /** Where the graph is run as in training: what Dropout draws from; else empty. */
+  public Optional<Draws> training() {
+    return environment.training();
   }
 
   /** The type as it is computed here: FLOAT may stand for DOUBLE. */

@@ -32,6 +32,10 @@ final class Normalisation {
     if (c.attributes().flag("training_mode", false) || !c.attributes().flag("spatial", true)) {
       throw c.error("is exported for training; export the model for inference");
     }
+    if (c.training().isPresent()) {
+      double share = 1 - c.attributes().number("momentum", 0.9);
+      return Nn.batchNormInTraining(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), share, epsilon(c));
+    }
     return Nn.batchNorm(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), epsilon(c));
   }
 
