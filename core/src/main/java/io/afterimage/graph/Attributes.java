@@ -12,9 +12,11 @@ import java.util.Optional;
 /** The attributes of a node, by name; each getter names its default. */
 public final class Attributes {
   private final Map<String, AttributeProto> byName = new HashMap<>();
+  private final Map<String, Subgraph> subgraphs;
 
-  Attributes(List<AttributeProto> attributes) {
+  Attributes(List<AttributeProto> attributes, Map<String, Subgraph> subgraphs) {
     attributes.forEach(a -> byName.put(a.getName(), a));
+    this.subgraphs = subgraphs;
   }
 
   public boolean has(String name) {
@@ -59,8 +61,13 @@ public final class Attributes {
     return Optional.ofNullable(byName.get(name)).map(AttributeProto::getT);
   }
 
-  Collection<AttributeProto> all() {
-    return byName.values();
+  /** A branch or body. */
+  public Optional<Subgraph> subgraph(String name) {
+    return Optional.ofNullable(subgraphs.get(name));
+  }
+
+  Collection<Subgraph> subgraphs() {
+    return subgraphs.values();
   }
 
   private static float[] floats(AttributeProto attribute) {

@@ -215,7 +215,10 @@ final class Checker {
 
   private void node(NodeProto node) {
     require(!node.getOpType().isEmpty(), "node \"%s\" names no operator", node.getName());
-    require(node.getOutputCount() > 0, "node \"%s\" computes nothing", node.getName());
+    require(
+        node.getOutputList().stream().anyMatch(o -> !o.isEmpty()),
+        "node \"%s\" computes nothing",
+        node.getName());
     String domain = Node.domain(node);
     require(
         DOMAINS.contains(domain) || functions.contains(key(domain, node.getOpType())),
@@ -237,9 +240,11 @@ final class Checker {
     if (a.hasG()) {
       graph(a.getG(), known, depth + 1);
     }
-    for (GraphProto subgraph : a.getGraphsList()) {
-      graph(subgraph, known, depth + 1);
-    }
+    require(
+        a.getGraphsCount() == 0,
+        "node %s (%s) holds a list of graphs, which no operator takes",
+        node.getName(),
+        node.getOpType());
     switch (a.getName()) {
       case "kernel_shape", "strides", "dilations" -> window(node, a, 1);
       case "output_padding", "output_shape", "pads" -> window(node, a, 0);

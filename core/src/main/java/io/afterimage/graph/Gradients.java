@@ -17,7 +17,7 @@ public final class Gradients {
         .forEach(i -> reached.add(i.name()));
     String reason = "no input of real numbers leads to it";
     for (Node node : model.nodes()) {
-      if (node.inputs().stream().anyMatch(reached::contains)) {
+      if (node.reads().stream().anyMatch(reached::contains)) {
         Optional<Operators.Entry> entry = Operators.find(node.domain(), node.type());
         if (entry.filter(Operators.Entry::differentiable).isPresent()) {
           reached.addAll(Outputs.names(node));

@@ -178,6 +178,11 @@ public final class GraphBuilder {
       return add(attribute, AttributeType.TENSOR, a -> a.setT(value));
     }
 
+    /** A branch or body: the graph as it stands, which may read values of this one. */
+    public NodeBuilder with(String attribute, GraphBuilder subgraph) {
+      return add(attribute, AttributeType.GRAPH, a -> a.setG(subgraph.graph));
+    }
+
     private NodeBuilder add(
         String attribute, AttributeType type, Consumer<AttributeProto.Builder> set) {
       AttributeProto.Builder builder = AttributeProto.newBuilder().setName(attribute).setType(type);

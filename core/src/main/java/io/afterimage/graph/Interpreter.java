@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * Executes a model operator by operator on tensors, so that autograd can differentiate it with
@@ -34,14 +34,27 @@ public final class Interpreter implements AutoCloseable {
   private final TensorScope owner = TensorScope.owner();
   private final Map<String, Value> constants = new HashMap<>();
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
-  private final Map<Set<String>, Plan> plans = new ConcurrentHashMap<>();
+  private final List<ValueInfo> required;
+  private final Set<String> defaults;
+  private final Map<Asked, Plan> plans = new ConcurrentHashMap<>();
+
+  /**
+   * What a plan is for.
+   *
+   * @param goal names of values of the main graph, or a subgraph
+   * @param replaced names of the defaults for which inputs are given
+   */
+  private record Asked(Object goal, Set<String> replaced) {}
 
   private Interpreter(OnnxModel model, DType real) {
     this.model = model;
     this.real = real;
+    this.required = model.inputs();
+    this.defaults =
+        model.defaults().stream().map(ValueInfo::name).collect(Collectors.toUnmodifiableSet());
     try {
       TensorScope.run(this::load);
-      fold();
+      fold(model.nodes());
     } catch (RuntimeException e) {
       owner.close();
       throw e;
@@ -86,19 +99,16 @@ public final class Interpreter implements AutoCloseable {
   }
 
   private Value owned(Value value) {
-    if (value instanceof Value.Numbers numbers) {
-      Tensor tensor = numbers.tensor();
-      return Value.of(owner.adopt(tensor.to(typed(tensor.dtype()))));
-    }
-    return value;
+    return value.map(tensor -> owner.adopt(tensor.to(typed(tensor.dtype()))));
   }
 
   // What depends on stored tensors alone is computed once.
-  private void fold() {
-    for (Node node : model.nodes()) {
+  private void fold(List<Node> nodes) {
+    for (Node node : nodes) {
+      node.attributes().subgraphs().forEach(s -> fold(s.nodes()));
       boolean known =
           !parameters.containsKey(node.outputs().get(0))
-              && node.inputs().stream().allMatch(i -> i.isEmpty() || constants.containsKey(i))
+              && node.reads().stream().allMatch(i -> i.isEmpty() || constants.containsKey(i))
               && Operators.find(node.domain(), node.type()).isPresent();
       if (known) {
         fold(node);
@@ -108,7 +118,7 @@ public final class Interpreter implements AutoCloseable {
 
   private void fold(Node node) {
     try (TensorScope scope = new TensorScope()) {
-      compute(node, constants, new Surroundings(parameters, Optional.empty()))
+      compute(node, new Frame(parameters, Set.of(), Optional.empty()))
           .forEach((name, value) -> constants.put(name, adopted(scope, value)));
     } catch (BadInputException leftForTheRun) {
       // It fails again, and is reported, if anybody asks for what it computes.
@@ -116,11 +126,7 @@ public final class Interpreter implements AutoCloseable {
   }
 
   private Value adopted(TensorScope scope, Value value) {
-    if (value instanceof Value.Numbers numbers) {
-      Tensor tensor = numbers.tensor();
-      return Value.of(owner.adopt(scope.holds(tensor) ? tensor : tensor.alias()));
-    }
-    return value;
+    return value.map(tensor -> owner.adopt(scope.holds(tensor) ? tensor : tensor.alias()));
   }
 
   // ---- what it knows
@@ -155,7 +161,7 @@ public final class Interpreter implements AutoCloseable {
   /**
    * Computes values by name: outputs, or anything between.
    *
-   * @param inputs one value for each input of the graph
+   * @param inputs one value for each input of the graph; for those with a default if wanted
    * @param wanted names of values
    */
   public Map<String, Value> run(Map<String, Value> inputs, Collection<String> wanted) {
@@ -178,8 +184,7 @@ public final class Interpreter implements AutoCloseable {
     if (run(inputs, exchanged, List.of(wanted)).get(wanted) instanceof Value.Numbers numbers) {
       return numbers.tensor();
     }
-    throw new BadInputException(
-        "value %s of %s is texts, not numbers".formatted(wanted, model.name()));
+    throw new BadInputException("value %s of %s is not numbers".formatted(wanted, model.name()));
   }
 
   /**
@@ -189,7 +194,7 @@ public final class Interpreter implements AutoCloseable {
    */
   public Map<String, Value> run(
       Map<String, Value> inputs, Map<String, Tensor> exchanged, Collection<String> wanted) {
-    return run(inputs, wanted, new Surroundings(exchanged, Optional.empty()));
+    return run(inputs, wanted, new Frame(exchanged, replaced(inputs), Optional.empty()));
   }
 
   /**
@@ -198,31 +203,62 @@ public final class Interpreter implements AutoCloseable {
    */
   public Map<String, Value> runInTraining(
       Map<String, Value> inputs, Collection<String> wanted, Draws draws) {
-    return run(inputs, wanted, new Surroundings(parameters, Optional.of(draws)));
+    return run(inputs, wanted, new Frame(parameters, replaced(inputs), Optional.of(draws)));
   }
 
   private Map<String, Value> run(
-      Map<String, Value> inputs, Collection<String> wanted, Surroundings around) {
-    Map<String, Tensor> exchanged = around.exchanged;
-    Plan plan = plans.computeIfAbsent(Set.copyOf(wanted), names -> Plan.of(model, names, known()));
+      Map<String, Value> inputs, Collection<String> wanted, Frame frame) {
+    Plan plan = plan(Set.copyOf(wanted), frame.replaced());
     try (TensorScope scope = new TensorScope()) {
-      Map<String, Value> values = new HashMap<>();
-      for (String input : plan.inputs()) {
-        values.put(input, given(inputs, input));
-      }
-      for (Plan.Step step : plan.steps()) {
-        values.putAll(compute(step.node(), values, around));
-        for (String dead : step.dead()) {
-          free(scope, values.remove(dead));
+      for (ValueInfo input : required) {
+        if (plan.needed().contains(input.name())) {
+          frame.put(input.name(), given(inputs, input));
         }
       }
+      for (String name : frame.replaced()) {
+        frame.put(name, given(inputs, model.input(name)));
+      }
+      execute(plan, frame, scope);
       Map<String, Value> results = new LinkedHashMap<>();
       for (String name : wanted) {
-        Value value = find(name, values, exchanged).orElseThrow(() -> notGiven(name));
-        results.put(name, kept(scope, value));
+        results.put(name, result(name, frame, scope));
       }
       return results;
     }
+  }
+
+  private Set<String> replaced(Map<String, Value> inputs) {
+    return defaults.isEmpty()
+        ? defaults
+        : inputs.keySet().stream().filter(defaults::contains).collect(Collectors.toSet());
+  }
+
+  private Plan plan(Set<String> wanted, Set<String> replaced) {
+    return plans.computeIfAbsent(
+        new Asked(wanted, replaced), asked -> Plan.of(model, wanted, known(replaced)));
+  }
+
+  private Plan plan(Subgraph body, Set<String> replaced) {
+    return plans.computeIfAbsent(
+        new Asked(body, replaced),
+        asked -> {
+          Set<String> wanted =
+              body.outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
+          return Plan.of(model.name(), body.nodes(), wanted, known(replaced));
+        });
+  }
+
+  private void execute(Plan plan, Frame frame, TensorScope scope) {
+    for (Plan.Step step : plan.steps()) {
+      frame.putAll(compute(step.node(), frame));
+      for (String dead : step.dead()) {
+        frame.remove(dead).ifPresent(value -> free(scope, value));
+      }
+    }
+  }
+
+  private Value result(String name, Frame frame, TensorScope scope) {
+    return kept(scope, find(name, frame).orElseThrow(() -> notGiven(name)));
   }
 
   private BadInputException notGiven(String name) {
@@ -232,52 +268,60 @@ public final class Interpreter implements AutoCloseable {
                 model.name(), model.producer(name).map(Node::label).orElse("the graph"), name));
   }
 
-  private Set<String> known() {
+  /** What need not be computed: all that is stored, less what depends on replaced defaults. */
+  private Set<String> known(Set<String> replaced) {
     Set<String> known = new HashSet<>(constants.keySet());
     known.addAll(parameters.keySet());
+    if (!replaced.isEmpty()) {
+      Set<String> changed = new HashSet<>(replaced);
+      for (Node node : model.allNodes()) {
+        if (node.reads().stream().anyMatch(changed::contains)) {
+          changed.addAll(Outputs.names(node));
+        }
+      }
+      known.removeAll(changed);
+    }
     return known;
   }
 
-  private Value given(Map<String, Value> inputs, String name) {
-    Value value = inputs.get(name);
+  private Value given(Map<String, Value> inputs, ValueInfo info) {
+    Value value = inputs.get(info.name());
     if (value == null) {
       throw new BadInputException(
-          "%s needs input %s, but is given %s".formatted(model.name(), name, inputs.keySet()));
+          "%s needs input %s, but is given %s"
+              .formatted(model.name(), info.name(), inputs.keySet()));
     }
-    ValueInfo info = model.input(name);
     if (value instanceof Value.Numbers numbers && info.element().isPresent()) {
       return info.element()
           .flatMap(ElementType::dtype)
           .<Value>map(type -> Value.of(numbers.tensor().to(typed(type))))
           .orElse(value);
     }
-    return value;
+    return value.map(tensor -> tensor.to(typed(tensor.dtype())));
   }
 
-  private static void free(TensorScope scope, @Nullable Value value) {
-    if (value instanceof Value.Numbers numbers && scope.holds(numbers.tensor())) {
-      numbers.tensor().close();
-    }
+  private static void free(TensorScope scope, Value value) {
+    value.forEach(
+        tensor -> {
+          if (scope.holds(tensor)) {
+            tensor.close();
+          }
+        });
   }
 
   private static Value kept(TensorScope scope, Value value) {
-    if (value instanceof Value.Numbers numbers) {
-      Tensor tensor = numbers.tensor();
-      return Value.of(scope.keep(scope.holds(tensor) ? tensor : tensor.alias()));
-    }
-    return value;
+    return value.map(tensor -> scope.keep(scope.holds(tensor) ? tensor : tensor.alias()));
   }
 
-  private Optional<Value> find(
-      String name, Map<String, Value> values, Map<String, Tensor> exchanged) {
+  private Optional<Value> find(String name, Frame frame) {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    Value value = values.get(name);
-    if (value != null) {
-      return Optional.of(value);
+    Optional<Value> value = frame.find(name);
+    if (value.isPresent()) {
+      return value;
     }
-    Optional<Tensor> parameter = parameter(name, exchanged);
+    Optional<Tensor> parameter = parameter(name, frame.exchanged());
     return parameter.isPresent()
         ? parameter.map(Value::of)
         : Optional.ofNullable(constants.get(name));
@@ -289,12 +333,12 @@ public final class Interpreter implements AutoCloseable {
   }
 
   /** The outputs of a node by name, in the innermost scope; its own temporaries are freed. */
-  private Map<String, Value> compute(Node node, Map<String, Value> values, Surroundings around) {
+  private Map<String, Value> compute(Node node, Frame frame) {
     List<Optional<Value>> inputs = new ArrayList<>(node.inputs().size());
     for (String input : node.inputs()) {
-      inputs.add(find(input, values, around.exchanged));
+      inputs.add(find(input, frame));
     }
-    Call call = new Call(node, inputs, around);
+    Call call = new Call(node, inputs, new Surroundings(node, frame));
     try (TensorScope scope = new TensorScope()) {
       List<Value> outputs =
           Operators.find(node.domain(), node.type())
@@ -329,17 +373,17 @@ public final class Interpreter implements AutoCloseable {
 
   /** What nodes may ask of the interpreter. */
   private final class Surroundings implements Call.Environment {
-    private final Map<String, Tensor> exchanged;
-    private final Optional<Draws> training;
+    private final Node node;
+    private final Frame frame;
 
-    Surroundings(Map<String, Tensor> exchanged, Optional<Draws> training) {
-      this.exchanged = exchanged;
-      this.training = training;
+    Surroundings(Node node, Frame frame) {
+      this.node = node;
+      this.frame = frame;
     }
 
     @Override
     public Optional<Draws> training() {
-      return training;
+      return frame.training();
     }
 
     @Override
@@ -349,7 +393,20 @@ public final class Interpreter implements AutoCloseable {
 
     @Override
     public Optional<Tensor> parameter(String name) {
-      return Interpreter.this.parameter(name, exchanged);
+      return Interpreter.this.parameter(name, frame.exchanged());
+    }
+
+    @Override
+    public List<Value> run(Subgraph body, List<Value> inputs) {
+      Plan plan = plan(body, frame.replaced());
+      Frame inner = frame.inner(plan.steps().size(), node);
+      for (int i = 0; i < inputs.size(); i++) {
+        inner.put(body.inputs().get(i), inputs.get(i));
+      }
+      try (TensorScope scope = new TensorScope()) {
+        execute(plan, inner, scope);
+        return body.outputs().stream().map(o -> result(o.name(), inner, scope)).toList();
+      }
     }
 
     @Override

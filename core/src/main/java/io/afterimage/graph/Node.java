@@ -1,12 +1,17 @@
 package io.afterimage.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * One operator of a graph.
+ * One operator of a graph. The names in it are unique in the model.
  *
- * @param name its own name, else its first output's
+ * @param name its own name, else its first output's; before it, in a subgraph, that of the subgraph
  * @param domain empty for the standard operators, {@code ai.onnx.ml}, …
  * @param type the operator: {@code Conv}
  * @param inputs names of values; empty for an optional input left out
@@ -26,24 +31,45 @@ public record Node(
   /** The domain of classical machine learning. */
   public static final String ML = "ai.onnx.ml";
 
-  static Node of(NodeProto proto, long opset) {
-    String name =
-        proto.getName().isEmpty() && proto.getOutputCount() > 0
-            ? proto.getOutput(0)
-            : proto.getName();
+  static Node of(NodeProto proto, Naming naming) {
     return new Node(
-        name,
+        naming.of(proto),
         domain(proto),
         proto.getOpType(),
-        List.copyOf(proto.getInputList()),
-        List.copyOf(proto.getOutputList()),
-        new Attributes(proto.getAttributeList()),
-        opset);
+        proto.getInputList().stream().map(naming::of).toList(),
+        proto.getOutputList().stream().map(naming::of).toList(),
+        new Attributes(proto.getAttributeList(), subgraphs(proto, naming)),
+        naming.opset(domain(proto)));
+  }
+
+  private static Map<String, Subgraph> subgraphs(NodeProto proto, Naming naming) {
+    Map<String, Subgraph> subgraphs = new LinkedHashMap<>();
+    for (AttributeProto attribute : proto.getAttributeList()) {
+      if (attribute.hasG()) {
+        Naming inner = naming.within(proto, attribute.getName(), attribute.getG());
+        subgraphs.put(attribute.getName(), Subgraph.of(attribute.getG(), naming, inner));
+      }
+    }
+    return subgraphs;
   }
 
   /** The domain, where the standard one has two names. */
   static String domain(NodeProto proto) {
     return proto.getDomain().equals("ai.onnx") ? "" : proto.getDomain();
+  }
+
+  /** Names of all that it reads: its inputs, and what its subgraphs take from around them. */
+  public List<String> reads() {
+    List<String> reads = new ArrayList<>(inputs);
+    attributes.subgraphs().forEach(s -> reads.addAll(s.captured()));
+    return reads;
+  }
+
+  /** The operators inside it, however deep, and then itself. */
+  Stream<Node> withNested() {
+    return Stream.concat(
+        attributes.subgraphs().stream().flatMap(s -> s.nodes().stream()).flatMap(Node::withNested),
+        Stream.of(this));
   }
 
   /** The name of an input; empty where it has fewer. */

@@ -5,8 +5,6 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,11 +50,37 @@ public final class OnnxModel {
     this.name = name;
     this.proto = proto;
     this.bytes = bytes;
-    this.nodes = sorted.stream().map(n -> Node.of(n, opset(Node.domain(n)))).toList();
+    Naming naming = naming();
+    this.nodes = sorted.stream().map(n -> Node.of(n, naming)).toList();
     proto.getGraph().getInitializerList().forEach(t -> initializers.put(t.getName(), t));
-    for (Node node : nodes) {
-      node.outputs().forEach(output -> producers.put(output, node));
+    Set<String> names = new HashSet<>(initializers.keySet());
+    proto.getGraph().getInputList().forEach(i -> names.add(i.getName()));
+    nodes.forEach(node -> index(node, names));
+  }
+
+  /** Indexes a node and those inside it. */
+  private void index(Node node, Set<String> names) {
+    for (Subgraph subgraph : node.attributes().subgraphs()) {
+      subgraph.inputs().forEach(i -> requireNew(i, names));
+      subgraph.initializers().keySet().forEach(i -> requireNew(i, names));
+      initializers.putAll(subgraph.initializers());
+      subgraph.nodes().forEach(inner -> index(inner, names));
     }
+    for (String output : Outputs.names(node)) {
+      requireNew(output, names);
+      producers.put(output, node);
+    }
+  }
+
+  private void requireNew(String value, Set<String> names) {
+    if (!names.add(value)) {
+      throw new BadInputException("%s: two values are called %s".formatted(name, value));
+    }
+  }
+
+  /** What the names in its main graph stand for. */
+  Naming naming() {
+    return Naming.main(name, opsets());
   }
 
   /** Reads and checks a model file; tensors in other files of its folder are read into it. */
@@ -185,17 +208,31 @@ public final class OnnxModel {
   public List<ValueInfo> inputs() {
     return proto.getGraph().getInputList().stream()
         .filter(i -> !initializers.containsKey(i.getName()))
-        .map(OnnxModel::info)
+        .map(i -> ValueInfo.of(i, i.getName()))
+        .toList();
+  }
+
+  /** What may be given instead of a tensor stored in it. */
+  public List<ValueInfo> defaults() {
+    return proto.getGraph().getInputList().stream()
+        .filter(i -> initializers.containsKey(i.getName()))
+        .map(i -> ValueInfo.of(i, i.getName()))
         .toList();
   }
 
   ValueInfo input(String value) {
-    return inputs().stream().filter(i -> i.name().equals(value)).findFirst().orElseThrow();
+    return proto.getGraph().getInputList().stream()
+        .filter(i -> i.getName().equals(value))
+        .map(i -> ValueInfo.of(i, value))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What it answers. */
   public List<ValueInfo> outputs() {
-    return proto.getGraph().getOutputList().stream().map(OnnxModel::info).toList();
+    return proto.getGraph().getOutputList().stream()
+        .map(o -> ValueInfo.of(o, o.getName()))
+        .toList();
   }
 
   /** Its operators, each after those that it needs. */
@@ -203,14 +240,19 @@ public final class OnnxModel {
     return nodes;
   }
 
-  /** The operator that computes a value; empty for inputs and initializers. */
+  /** The operator that computes a value; empty for what is given or stored. */
   public Optional<Node> producer(String value) {
     return Optional.ofNullable(producers.get(value));
   }
 
-  /** The operators that read a value. */
+  /** Its operators and those inside them, however deep. */
+  List<Node> allNodes() {
+    return nodes.stream().flatMap(Node::withNested).toList();
+  }
+
+  /** The operators that read a value, those in subgraphs among them. */
   public List<Node> consumers(String value) {
-    return nodes.stream().filter(n -> n.inputs().contains(value)).toList();
+    return allNodes().stream().filter(n -> n.inputs().contains(value)).toList();
   }
 
   /** The values that a value is computed from, itself included, by name. */
@@ -218,14 +260,14 @@ public final class OnnxModel {
     Set<String> needed = new HashSet<>(Set.of(value));
     for (int i = nodes.size() - 1; i >= 0; i--) {
       if (Outputs.names(nodes.get(i)).stream().anyMatch(needed::contains)) {
-        needed.addAll(nodes.get(i).inputs());
+        needed.addAll(nodes.get(i).reads());
       }
     }
     needed.remove("");
     return needed;
   }
 
-  /** Names of the tensors stored in it. */
+  /** Names of the tensors stored in it and in its subgraphs. */
   public List<String> initializers() {
     return List.copyOf(initializers.keySet());
   }
@@ -282,41 +324,5 @@ public final class OnnxModel {
 
   ModelProto proto() {
     return proto;
-  }
-
-  // ---- inputs and outputs
-
-  private static ValueInfo info(ValueInfoProto proto) {
-    TypeProto.Tensor tensor = proto.getType().getTensorType();
-    List<ValueInfo.Dimension> dimensions = new ArrayList<>();
-    for (var d : tensor.getShape().getDimList()) {
-      dimensions.add(
-          new ValueInfo.Dimension(d.hasDimValue() ? d.getDimValue() : -1, d.getDimParam()));
-    }
-    return new ValueInfo(
-        proto.getName(),
-        type(proto.getType()),
-        ElementType.of(tensor.getElemType()),
-        dimensions,
-        tensor.hasShape());
-  }
-
-  private static String type(TypeProto type) {
-    return switch (type.getValueCase()) {
-      case TENSOR_TYPE -> element(type.getTensorType().getElemType());
-      case SPARSE_TENSOR_TYPE ->
-          "sparse(" + element(type.getSparseTensorType().getElemType()) + ")";
-      case SEQUENCE_TYPE -> "sequence(" + type(type.getSequenceType().getElemType()) + ")";
-      case OPTIONAL_TYPE -> "optional(" + type(type.getOptionalType().getElemType()) + ")";
-      case MAP_TYPE ->
-          "map(%s,%s)"
-              .formatted(
-                  element(type.getMapType().getKeyType()), type(type.getMapType().getValueType()));
-      default -> "unknown";
-    };
-  }
-
-  private static String element(int code) {
-    return ElementType.of(code).map(ElementType::toString).orElse("type" + code);
   }
 }

@@ -67,7 +67,7 @@ final class Parameters {
 
   static List<Parameter> of(OnnxModel model) {
     Parameters parameters = new Parameters(model);
-    model.nodes().forEach(parameters::collect);
+    model.allNodes().forEach(parameters::collect);
     return List.copyOf(parameters.found.values());
   }
 
@@ -135,7 +135,7 @@ final class Parameters {
             .filter(v -> v.length > 0)
             .ifPresent(
                 values -> {
-                  String name = name(node, attribute);
+                  String name = name(node.name(), attribute);
                   long[] shape = {values.length};
                   found.put(
                       name, new Parameter(name, shape, true, attribute + " of " + node.label()));
@@ -144,15 +144,15 @@ final class Parameters {
     }
   }
 
-  static String name(Node node, String attribute) {
-    return node.name() + "/" + attribute;
+  private static String name(String node, String attribute) {
+    return node + "/" + attribute;
   }
 
   /** The numbers of an attribute that is a parameter. */
   static Tensor coefficients(OnnxModel model, String name) {
-    for (Node node : model.nodes()) {
+    for (Node node : model.allNodes()) {
       for (String attribute : COEFFICIENTS) {
-        if (name(node, attribute).equals(name)) {
+        if (name(node.name(), attribute).equals(name)) {
           float[] values = node.attributes().numbers(attribute).orElseThrow();
           return Tensors.of(values, values.length);
         }
@@ -181,42 +181,50 @@ final class Parameters {
 
   static ModelProto exchange(OnnxModel model, Map<String, float[]> values) {
     Map<String, float[]> left = new HashMap<>(values);
-    GraphProto.Builder graph = model.graph().toBuilder();
-    for (int i = 0; i < graph.getInitializerCount(); i++) {
-      TensorProto tensor = graph.getInitializer(i);
-      float[] changed = left.remove(tensor.getName());
-      if (changed != null) {
-        graph.setInitializer(i, exchanged(tensor, tensor.getName(), changed));
-      }
-    }
-    for (int i = 0; i < graph.getNodeCount(); i++) {
-      graph.setNode(i, exchanged(graph.getNode(i), left));
-    }
+    GraphProto graph = exchanged(model.graph(), model.naming(), left);
     Checks.check(
         left.isEmpty(), "%s has no parameter %s", model.name(), List.copyOf(left.keySet()));
     return model.proto().toBuilder().setGraph(graph).build();
   }
 
-  private static NodeProto exchanged(NodeProto node, Map<String, float[]> left) {
+  private static GraphProto exchanged(GraphProto graph, Naming naming, Map<String, float[]> left) {
+    GraphProto.Builder builder = graph.toBuilder();
+    for (int i = 0; i < builder.getInitializerCount(); i++) {
+      String name = naming.of(builder.getInitializer(i).getName());
+      float[] changed = left.remove(name);
+      if (changed != null) {
+        builder.setInitializer(i, exchanged(builder.getInitializer(i), name, changed));
+      }
+    }
+    for (int i = 0; i < builder.getNodeCount(); i++) {
+      builder.setNode(i, exchanged(builder.getNode(i), naming, left));
+    }
+    return builder.build();
+  }
+
+  private static NodeProto exchanged(NodeProto node, Naming naming, Map<String, float[]> left) {
     List<AttributeProto> attributes = new ArrayList<>();
     for (AttributeProto attribute : node.getAttributeList()) {
-      attributes.add(exchanged(node, attribute, left));
+      attributes.add(exchanged(node, attribute, naming, left));
     }
     return node.toBuilder().clearAttribute().addAllAttribute(attributes).build();
   }
 
   private static AttributeProto exchanged(
-      NodeProto node, AttributeProto attribute, Map<String, float[]> left) {
+      NodeProto node, AttributeProto attribute, Naming naming, Map<String, float[]> left) {
+    if (attribute.hasG()) {
+      Naming inner = naming.within(node, attribute.getName(), attribute.getG());
+      return attribute.toBuilder().setG(exchanged(attribute.getG(), inner, left)).build();
+    }
     if (node.getOpType().equals("Constant") && attribute.hasT() && node.getOutputCount() == 1) {
-      float[] changed = left.remove(node.getOutput(0));
+      String name = naming.of(node.getOutput(0));
+      float[] changed = left.remove(name);
       return changed == null
           ? attribute
-          : attribute.toBuilder()
-              .setT(exchanged(attribute.getT(), node.getOutput(0), changed))
-              .build();
+          : attribute.toBuilder().setT(exchanged(attribute.getT(), name, changed)).build();
     }
     if (LINEAR.contains(node.getOpType()) && COEFFICIENTS.contains(attribute.getName())) {
-      float[] changed = left.remove(name(Node.of(node, 1), attribute.getName()));
+      float[] changed = left.remove(name(naming.of(node), attribute.getName()));
       if (changed != null) {
         requireCount(attribute.getName(), attribute.getFloatsCount(), changed);
         AttributeProto.Builder builder = attribute.toBuilder().clearFloats();

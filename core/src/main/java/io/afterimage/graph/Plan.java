@@ -3,6 +3,7 @@ package io.afterimage.graph;
 import io.afterimage.base.BadInputException;
 import io.afterimage.graph.ops.Operators;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,9 +14,9 @@ import java.util.Set;
 /**
  * Which nodes compute the wanted values, in order, and when each value is needed for the last time.
  *
- * @param inputs of the graph that are needed
+ * @param needed names of all values that are read, those that are given among them
  */
-record Plan(Set<String> inputs, List<Step> steps) {
+record Plan(Set<String> needed, List<Step> steps) {
   /**
    * One node.
    *
@@ -23,33 +24,41 @@ record Plan(Set<String> inputs, List<Step> steps) {
    */
   record Step(Node node, List<String> dead) {}
 
+  /**
+   * Of a model's main graph.
+   *
+   * @param known values that need not be computed
+   */
   static Plan of(OnnxModel model, Set<String> wanted, Set<String> known) {
+    requireKnown(model, wanted, known);
+    return of(model.name(), model.nodes(), wanted, known);
+  }
+
+  /** Of the nodes of one graph, each after those that it needs. */
+  static Plan of(String model, List<Node> nodes, Set<String> wanted, Set<String> known) {
     Set<String> needed = new HashSet<>(wanted);
-    List<Node> nodes = new ArrayList<>();
+    List<Node> chosen = new ArrayList<>();
     Map<String, Node> lastUse = new HashMap<>();
-    for (int i = model.nodes().size() - 1; i >= 0; i--) {
-      Node node = model.nodes().get(i);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
       if (Outputs.names(node).stream().anyMatch(n -> needed.contains(n) && !known.contains(n))) {
-        nodes.add(0, supported(model, node));
-        for (String input : node.inputs()) {
+        node.withNested().forEach(n -> requireSupported(model, n));
+        chosen.add(node);
+        for (String input : node.reads()) {
           needed.add(input);
           lastUse.putIfAbsent(input, node);
         }
       }
     }
-    Set<String> inputs = new LinkedHashSet<>();
-    model.inputs().stream().map(ValueInfo::name).filter(needed::contains).forEach(inputs::add);
-    requireKnown(model, wanted, known);
-    List<Step> steps = new ArrayList<>();
-    for (Node node : nodes) {
-      steps.add(new Step(node, dead(node, lastUse, wanted)));
-    }
-    return new Plan(inputs, List.copyOf(steps));
+    Collections.reverse(chosen);
+    List<Step> steps =
+        chosen.stream().map(node -> new Step(node, dead(node, lastUse, wanted))).toList();
+    return new Plan(needed, steps);
   }
 
   private static List<String> dead(Node node, Map<String, Node> lastUse, Set<String> wanted) {
     Set<String> dead = new LinkedHashSet<>();
-    for (String input : node.inputs()) {
+    for (String input : node.reads()) {
       if (node.equals(lastUse.get(input)) && !wanted.contains(input)) {
         dead.add(input);
       }
@@ -62,13 +71,12 @@ record Plan(Set<String> inputs, List<Step> steps) {
     return List.copyOf(dead);
   }
 
-  private static Node supported(OnnxModel model, Node node) {
+  private static void requireSupported(String model, Node node) {
     if (Operators.find(node.domain(), node.type()).isEmpty()) {
       throw new BadInputException(
           "%s: %s is an operator that gradients are not implemented for; attack it with scores only"
-              .formatted(model.name(), node.label()));
+              .formatted(model, node.label()));
     }
-    return node;
   }
 
   private static void requireKnown(OnnxModel model, Set<String> wanted, Set<String> known) {

@@ -136,6 +136,6 @@ final class StaticSizes {
   }
 
   private static Optional<long[]> attribute(NodeProto node, String name) {
-    return new Attributes(node.getAttributeList()).integers(name);
+    return new Attributes(node.getAttributeList(), Map.of()).integers(name);
   }
 }

@@ -99,7 +99,8 @@ final class TopologicalOrder {
     return needs;
   }
 
-  private static Set<String> needs(GraphProto graph) {
+  /** What a graph and its subgraphs read from around it. */
+  static Set<String> needs(GraphProto graph) {
     Set<String> needs = new HashSet<>();
     Set<String> own = new HashSet<>();
     graph.getInputList().forEach(i -> own.add(i.getName()));

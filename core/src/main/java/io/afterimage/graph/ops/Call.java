@@ -3,6 +3,7 @@ package io.afterimage.graph.ops;
 import io.afterimage.base.BadInputException;
 import io.afterimage.graph.Attributes;
 import io.afterimage.graph.Node;
+import io.afterimage.graph.Subgraph;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
@@ -37,6 +38,9 @@ public final class Call {
     default Optional<Draws> training() {
       return Optional.empty();
     }
+
+    /** The outputs of a subgraph, in order, in the innermost scope, with these values as inputs. */
+    List<Value> run(Subgraph subgraph, List<Value> inputs);
   }
 
   public Call(Node node, List<Optional<Value>> inputs, Environment environment) {
@@ -78,7 +82,28 @@ public final class Call {
     if (value(input) instanceof Value.Numbers numbers) {
       return numbers.tensor();
     }
-    throw error("needs numbers as input " + input + ", but is given texts");
+    throw error("needs numbers as input " + input + ", but is given " + kind(value(input)));
+  }
+
+  private static String kind(Value value) {
+    return value instanceof Value.Strings
+        ? "texts"
+        : value instanceof Value.Sequence
+            ? "a sequence"
+            : value instanceof Value.Option ? "an optional value" : "a map";
+  }
+
+  /** Whether an input of one element is true. */
+  public boolean truth(int input) {
+    return truth(value(input));
+  }
+
+  /** Whether a value of one element is true. */
+  public boolean truth(Value value) {
+    if (value instanceof Value.Numbers numbers && numbers.tensor().count() == 1) {
+      return numbers.tensor().item() != 0;
+    }
+    throw error("needs a condition of one element");
   }
 
   /** An optional input. */
@@ -118,6 +143,21 @@ public final class Call {
   /** A tensor stored in the attribute, as numbers or texts. */
   public Value constant(String attribute) {
     return environment.constant(node, attribute);
+  }
+
+  /** A branch or body. */
+  public Subgraph subgraph(String attribute) {
+    return attributes().subgraph(attribute).orElseThrow(() -> error("has no graph " + attribute));
+  }
+
+  /** The outputs of a branch or body with these values as inputs. */
+  public List<Value> run(Subgraph subgraph, List<Value> given) {
+    if (given.size() != subgraph.inputs().size()) {
+      throw error(
+          "gives %d values to a graph of %d inputs"
+              .formatted(given.size(), subgraph.inputs().size()));
+    }
+    return environment.run(subgraph, given);
   }
 
   /** Numbers of an attribute, exchangeable where they are parameters. */

@@ -36,6 +36,7 @@ public final class Operators {
     Ml.register();
     Encoders.register();
     Trees.register();
+    ControlFlow.register();
   }
 
   private Operators() {}
