@@ -25,7 +25,7 @@ final class DemoModels {
   static final String DIGIT = "y";
   static final String DIAGNOSIS = "diagnosis";
 
-  private static final Optimiser ADAM = new Optimiser.Adam(0.01, 0.9, 0.999, 1e-8, 0.5);
+  private static final Optimiser ADAM = Optimiser.AdamW.of(0.01, 0.5);
   private static final Trainer.Settings SETTINGS = Trainer.Settings.of(60, 32);
 
   private DemoModels() {}

@@ -7,6 +7,7 @@ import io.afterimage.data.Dataset;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.Task;
+import io.afterimage.train.Batch;
 import io.afterimage.train.Examples;
 import io.afterimage.train.FreshWeights;
 import io.afterimage.train.Loss;
@@ -103,7 +104,7 @@ final class Retraining {
         new Trainer.Settings(
             EPOCHS, Math.max(SMALLEST_BATCH, rows.rows() / STEPS_AN_EPOCH), PATIENCE, goal);
     try (SupervisedStep step =
-        new SupervisedStep(fresh, examples, loss, Optimiser.Adam.of(LEARNING_RATE))) {
+        new SupervisedStep(fresh, examples, loss, Optimiser.Adam.of(LEARNING_RATE), 0, run)) {
       List<Double> losses =
           Trainer.run(batch -> inTime(step, batch, deadline), rows.rows(), settings, run);
       return new Outcome(
@@ -112,7 +113,7 @@ final class Retraining {
     }
   }
 
-  private static double inTime(SupervisedStep step, int[] batch, long deadline) {
+  private static double inTime(SupervisedStep step, Batch batch, long deadline) {
     if (System.nanoTime() > deadline) {
       throw new Late();
     }

@@ -2,6 +2,7 @@ package io.afterimage.train;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.data.Shape;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
@@ -63,6 +64,29 @@ sealed interface Answers {
     @Override
     public long bits(int row) {
       return Double.doubleToLongBits(values[row]);
+    }
+  }
+
+  /** The rows themselves. */
+  record Rows(float[] cells, Shape shape) implements Answers {
+    @Override
+    public int rows() {
+      return cells.length / shape.size();
+    }
+
+    @Override
+    public Tensor of(int[] rows) {
+      float[] chosen = new float[Math.multiplyExact(rows.length, shape.size())];
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(cells, rows[i] * shape.size(), chosen, i * shape.size(), shape.size());
+      }
+      return Tensors.of(chosen, ArrayExamples.extents(shape, rows.length));
+    }
+
+    /** Nothing that the rows do not say. */
+    @Override
+    public long bits(int row) {
+      return 0;
     }
   }
 }

@@ -5,8 +5,11 @@ import static io.afterimage.base.Checks.check;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Arrays on the heap, and what each is to be answered with. */
 final class ArrayExamples implements Examples {
@@ -36,6 +39,12 @@ final class ArrayExamples implements Examples {
     this.answers = answers;
   }
 
+  /** The shape of so many rows. */
+  static long[] extents(Shape row, int rows) {
+    return LongStream.concat(LongStream.of(rows), Arrays.stream(row.extents()).asLongStream())
+        .toArray();
+  }
+
   @Override
   public int rows() {
     return answers.rows();
@@ -48,12 +57,12 @@ final class ArrayExamples implements Examples {
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(x, rows[i] * size, chosen, i * size, size);
     }
-    long[] shape = new long[row.rank() + 1];
-    shape[0] = rows.length;
-    for (int axis = 0; axis < row.rank(); axis++) {
-      shape[axis + 1] = row.extent(axis);
-    }
-    return Map.of(input, Value.of(Tensors.of(chosen, shape)));
+    return Map.of(input, Value.of(Tensors.of(chosen, extents(row, rows.length))));
+  }
+
+  @Override
+  public Examples resident(TensorScope owner) {
+    return Resident.of(this, (long) Float.BYTES * row.size(), owner);
   }
 
   @Override

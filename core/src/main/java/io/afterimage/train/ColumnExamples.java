@@ -10,6 +10,7 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Value;
 import io.afterimage.graph.ValueInfo;
 import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,6 +72,16 @@ final class ColumnExamples implements Examples {
   }
 
   @Override
+  public Examples resident(TensorScope owner) {
+    if (columns.keySet().stream().anyMatch(ColumnExamples::isText)) {
+      return this;
+    }
+    long width =
+        columns.values().stream().flatMap(List::stream).mapToLong(ColumnExamples::width).sum();
+    return Resident.of(this, Double.BYTES * width, owner);
+  }
+
+  @Override
   public Tensor targets(int[] rows) {
     return answers.of(rows);
   }
@@ -114,7 +125,8 @@ final class ColumnExamples implements Examples {
       }
       offset += width(column);
     }
-    return Value.of(Tensors.of(cells, shape(input, rows.length, width)));
+    Tensor numbers = Tensors.of(cells, shape(input, rows.length, width));
+    return Value.of(input.element().flatMap(ElementType::dtype).map(numbers::to).orElse(numbers));
   }
 
   private static int width(Column column) {

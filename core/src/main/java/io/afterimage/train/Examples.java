@@ -5,6 +5,7 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
 import java.util.Map;
 
 /** What a graph is trained on. */
@@ -20,6 +21,16 @@ public interface Examples {
   /** SHA-256 of everything that is learned from, in hexadecimal. */
   String sha256();
 
+  /** What is shown in this epoch: the same, unless examples vary. */
+  default Examples inEpoch(int epoch) {
+    return this;
+  }
+
+  /** The same examples, held in native memory by the owner where they fit. */
+  default Examples resident(TensorScope owner) {
+    return this;
+  }
+
   /**
    * Arrays of one class each, for a graph of one input.
    *
@@ -34,6 +45,11 @@ public interface Examples {
   /** Arrays of one value each, for a graph of one input. */
   static Examples ofValues(String input, float[] x, Shape row, double[] values) {
     return new ArrayExamples(input, x, row, new Answers.Values(values));
+  }
+
+  /** Arrays that are to be answered by themselves, for a graph of one input. */
+  static Examples ofThemselves(String input, float[] x, Shape row) {
+    return new ArrayExamples(input, x, row, new Answers.Rows(x, row));
   }
 
   /**

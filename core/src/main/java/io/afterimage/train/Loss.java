@@ -1,11 +1,17 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
 import io.afterimage.base.BadInputException;
 import io.afterimage.graph.FinalScores;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Outputs;
+import io.afterimage.graph.ValueInfo;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /** What training lessens. */
 public interface Loss {
@@ -20,30 +26,105 @@ public interface Loss {
    */
   Tensor of(Tensor answers, Tensor targets);
 
+  /** The class that each answer stands for, LONG [n]; empty where answers are no classes. */
+  default Optional<Tensor> classes(Tensor answers) {
+    return Optional.empty();
+  }
+
   /**
    * Cross-entropy of the model's first output that a softmax or sigmoid makes, from the scores
-   * before it. Targets are classes: LONG [n].
+   * before it; where none does, of the first output with a column a class, taken as the scores
+   * themselves. Targets are classes, LONG [n], or probabilities, FLOAT [n, classes].
    */
   static Loss crossEntropy(OnnxModel model) {
+    return crossEntropy(model, 0);
+  }
+
+  /**
+   * The same with smoothed labels (Szegedy et al., CVPR 2016).
+   *
+   * @param smoothing share of each target that is spread over all classes, 0 to below 1
+   */
+  static Loss crossEntropy(OnnxModel model, double smoothing) {
     FinalScores scores =
-        model.outputs().stream()
-            .flatMap(output -> Outputs.finalScores(model, output.name()).stream())
-            .findFirst()
+        linked(model)
+            .or(() -> columns(model))
             .orElseThrow(
                 () ->
                     new BadInputException(
-                        "%s does not end in a softmax or sigmoid, so that it cannot be trained to classify"
+                        "%s does not end in a softmax or sigmoid, nor in a column a class, so that it cannot be trained to classify"
                             .formatted(model.name())));
-    return new CrossEntropy(scores);
+    return new CrossEntropy(scores, smoothing);
   }
 
-  /** The mean squared error of the model's first output. Targets are values: FLOAT [n, columns]. */
+  /** The mean squared error of the model's first output. Targets are of its size: FLOAT [n, …]. */
   static Loss squaredError(OnnxModel model) {
-    return new SquaredError(model.outputs().get(0).name());
+    return new SquaredError(firstOutput(model));
+  }
+
+  /** The mean absolute error of the model's first output. */
+  static Loss absoluteError(OnnxModel model) {
+    return new AbsoluteError(firstOutput(model));
+  }
+
+  /** Half the squared error up to a difference of delta, linear beyond it (Huber 1964). */
+  static Loss huber(OnnxModel model, double delta) {
+    return new Huber(firstOutput(model), delta);
+  }
+
+  /**
+   * Binary cross-entropy of each column of the model's first output, from the scores before its
+   * sigmoid. Targets are probabilities of its size: FLOAT [n, …].
+   */
+  static Loss binaryCrossEntropy(OnnxModel model) {
+    FinalScores scores =
+        Outputs.finalScores(model, firstOutput(model))
+            .filter(found -> found.link() == FinalScores.Link.SIGMOID)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "%s does not end in a sigmoid, which binary cross-entropy needs"
+                            .formatted(model.name())));
+    return new BinaryCrossEntropy(scores.value());
+  }
+
+  /** Ranks what was chosen above what was not; see {@link Ranking}. */
+  static Loss ranking(OnnxModel model) {
+    String output = firstOutput(model);
+    return new Ranking(Outputs.finalScores(model, output).map(FinalScores::value).orElse(output));
+  }
+
+  private static String firstOutput(OnnxModel model) {
+    return model.outputs().get(0).name();
+  }
+
+  private static Optional<FinalScores> linked(OnnxModel model) {
+    return model.outputs().stream()
+        .flatMap(output -> Outputs.finalScores(model, output.name()).stream())
+        .findFirst();
+  }
+
+  private static Optional<FinalScores> columns(OnnxModel model) {
+    return model.outputs().stream()
+        .filter(Loss::hasColumns)
+        .findFirst()
+        .map(output -> new FinalScores(output.name(), FinalScores.Link.SOFTMAX));
+  }
+
+  private static boolean hasColumns(ValueInfo output) {
+    List<ValueInfo.Dimension> dimensions = output.dimensions();
+    return output.element().filter(e -> e.isFloating()).isPresent()
+        && dimensions.size() == 2
+        && dimensions.get(1).isFixed()
+        && dimensions.get(1).extent() > 1;
   }
 
   /** Minus the logarithm of the true class's probability. */
-  record CrossEntropy(FinalScores scores) implements Loss {
+  record CrossEntropy(FinalScores scores, double smoothing) implements Loss {
+    public CrossEntropy {
+      inRange("--label-smoothing", smoothing, 0, Math.nextDown(1.0));
+    }
+
     @Override
     public String value() {
       return scores.value();
@@ -51,8 +132,19 @@ public interface Loss {
 
     @Override
     public Tensor of(Tensor answers, Tensor targets) {
-      // A softmax of log-probabilities is the softmax of what they came from.
-      return Nn.crossEntropy(scores.logProbabilities(answers), targets);
+      return Nn.crossEntropy(logits(answers), targets, smoothing);
+    }
+
+    // A softmax of log-probabilities is the softmax of what they came from.
+    private Tensor logits(Tensor answers) {
+      return scores.link() == FinalScores.Link.SOFTMAX && answers.rank() == 2
+          ? answers
+          : scores.logProbabilities(answers);
+    }
+
+    @Override
+    public Optional<Tensor> classes(Tensor answers) {
+      return Optional.of(logits(answers).argmax(-1, false));
     }
   }
 
@@ -61,6 +153,51 @@ public interface Loss {
     @Override
     public Tensor of(Tensor answers, Tensor targets) {
       return answers.reshape(targets.shape()).sub(targets).square().mean();
+    }
+  }
+
+  /** The mean absolute difference. */
+  record AbsoluteError(String value) implements Loss {
+    @Override
+    public Tensor of(Tensor answers, Tensor targets) {
+      return answers.reshape(targets.shape()).sub(targets).abs().mean();
+    }
+  }
+
+  /** Quadratic for small differences, linear for large ones. */
+  record Huber(String value, double delta) implements Loss {
+    public Huber {
+      inRange("--huber-delta", delta, Double.MIN_VALUE, 1e12);
+    }
+
+    @Override
+    public Tensor of(Tensor answers, Tensor targets) {
+      return Nn.huber(answers.reshape(targets.shape()), targets, delta);
+    }
+  }
+
+  /** Cross-entropy of a coin for each element. */
+  record BinaryCrossEntropy(String value) implements Loss {
+    @Override
+    public Tensor of(Tensor answers, Tensor targets) {
+      return Nn.binaryCrossEntropy(answers.reshape(targets.shape()), targets);
+    }
+  }
+
+  /**
+   * Bayesian personalised ranking (Rendle, Freudenthaler, Gantner, Schmidt-Thieme, UAI 2009): minus
+   * the logarithm of sigmoid(score of what was chosen - score of what was not). The first half of a
+   * mini-batch's answers are of the one, the second of the other, as {@link PairExamples} gives
+   * them.
+   */
+  record Ranking(String value) implements Loss {
+    @Override
+    public Tensor of(Tensor answers, Tensor targets) {
+      Tensor scores = answers.reshape(-1);
+      long pairs = scores.size(0) / 2;
+      check(2 * pairs == scores.size(0), "a ranking needs answers in pairs");
+      Tensor ahead = scores.narrow(0, 0, pairs).sub(scores.narrow(0, pairs, pairs));
+      return Nn.logSigmoid(ahead).mean().neg();
     }
   }
 }

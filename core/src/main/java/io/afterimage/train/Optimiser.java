@@ -12,13 +12,35 @@ import java.util.List;
 /** How gradients change parameters: the settings. {@link #on} gives it its memory. */
 public sealed interface Optimiser {
 
+  /** Above 0; a {@link Schedule} takes a share of it. */
+  double learningRate();
+
   /** The updates of these parameters. */
   Updates on(List<Tensor> parameters);
 
   /** Changes parameters in place and remembers what it needs to. */
   interface Updates extends AutoCloseable {
-    /** One update by the gradients, in the parameters' order. */
-    void apply(List<Tensor> gradients);
+    /** One update at the full learning rate. */
+    default void apply(List<Tensor> gradients) {
+      apply(gradients, 1);
+    }
+
+    /**
+     * One update by the gradients, in the parameters' order, which are left as they are: autograd
+     * may give one tensor twice.
+     *
+     * @param rate share of the learning rate
+     */
+    void apply(List<Tensor> gradients, double rate);
+
+    /** What it remembers of earlier gradients, to be saved and written back. */
+    List<Tensor> memory();
+
+    /** Updates so far. */
+    long taken();
+
+    /** Goes on as after so many updates, its memory written back. */
+    void goOnAfter(long updates);
 
     @Override
     void close();
@@ -40,7 +62,7 @@ public sealed interface Optimiser {
       inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
       inRange("--momentum", momentum, 0, Math.nextDown(1.0));
       inRange("--weight-decay", weightDecay, 0, 1e6);
-      check(!nesterov || momentum > 0, "Nesterov's method needs --momentum above 0");
+      check(!nesterov || momentum > 0, "--nesterov needs --momentum above 0");
     }
 
     /** Without momentum and decay. */
@@ -55,14 +77,13 @@ public sealed interface Optimiser {
   }
 
   /**
-   * Adam (Kingma, Ba, ICLR 2015), with the decay of weights apart from the gradient (Loshchilov,
-   * Hutter, ICLR 2019).
+   * Adam (Kingma, Ba, ICLR 2015).
    *
    * @param learningRate above 0
    * @param beta1 of the mean of gradients, 0 to below 1
    * @param beta2 of the mean of their squares, 0 to below 1
    * @param epsilon added to the root, above 0
-   * @param weightDecay share of a weight, times the learning rate, that it loses each step
+   * @param weightDecay added to the gradient, times the weight, from 0
    */
   record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
       implements Optimiser {
@@ -70,7 +91,7 @@ public sealed interface Optimiser {
       inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
       inRange("--beta1", beta1, 0, Math.nextDown(1.0));
       inRange("--beta2", beta2, 0, Math.nextDown(1.0));
-      inRange("--epsilon", epsilon, Double.MIN_VALUE, 1);
+      inRange("--adam-epsilon", epsilon, Double.MIN_VALUE, 1);
       inRange("--weight-decay", weightDecay, 0, 1e6);
     }
 
@@ -81,7 +102,35 @@ public sealed interface Optimiser {
 
     @Override
     public Updates on(List<Tensor> parameters) {
-      return new AdamUpdates(this, parameters);
+      return new AdamUpdates(this, 0, parameters);
+    }
+  }
+
+  /**
+   * Adam with the decay of weights apart from the gradient (Loshchilov, Hutter, ICLR 2019).
+   *
+   * @param adam without decay of its own
+   * @param weightDecay share of a weight, times the learning rate, that it loses each step, from 0
+   */
+  record AdamW(Adam adam, double weightDecay) implements Optimiser {
+    public AdamW {
+      inRange("--weight-decay", weightDecay, 0, 1e6);
+      check(adam.weightDecay() == 0, "AdamW's decay stands apart from the gradient");
+    }
+
+    /** The first paper's settings with this learning rate. */
+    public static AdamW of(double learningRate, double weightDecay) {
+      return new AdamW(Adam.of(learningRate), weightDecay);
+    }
+
+    @Override
+    public double learningRate() {
+      return adam.learningRate();
+    }
+
+    @Override
+    public Updates on(List<Tensor> parameters) {
+      return new AdamUpdates(adam, weightDecay, parameters);
     }
   }
 

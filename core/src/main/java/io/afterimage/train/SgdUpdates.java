@@ -12,6 +12,7 @@ final class SgdUpdates implements Optimiser.Updates {
   private final List<Tensor> parameters;
   private final TensorScope owner = TensorScope.owner();
   private final List<Tensor> velocities;
+  private long taken;
 
   SgdUpdates(Optimiser.Sgd settings, List<Tensor> parameters) {
     this.settings = settings;
@@ -20,31 +21,49 @@ final class SgdUpdates implements Optimiser.Updates {
   }
 
   @Override
-  public void apply(List<Tensor> gradients) {
-    Autograd.noGrad(
-        () -> {
-          for (int i = 0; i < parameters.size(); i++) {
-            move(i, gradients.get(i));
-          }
-        });
-  }
-
-  private void move(int i, Tensor gradient) {
-    Tensor weight = parameters.get(i);
-    if (settings.weightDecay() > 0) {
-      InPlace.add(gradient, weight, settings.weightDecay());
-    }
-    if (settings.momentum() > 0) {
-      Tensor velocity = velocities.get(i);
-      InPlace.mul(velocity, settings.momentum());
-      InPlace.add(velocity, gradient);
-      if (settings.nesterov()) {
-        InPlace.add(gradient, velocity, settings.momentum());
-      } else {
-        InPlace.copy(gradient, velocity);
+  @SuppressWarnings("try") // scope and guard are there to close
+  public void apply(List<Tensor> gradients, double rate) {
+    taken++;
+    try (Autograd.Guard unrecorded = Autograd.noGrad();
+        TensorScope scope = new TensorScope()) {
+      for (int i = 0; i < parameters.size(); i++) {
+        move(i, gradients.get(i), settings.learningRate() * rate);
       }
     }
-    InPlace.add(weight, gradient, -settings.learningRate());
+  }
+
+  private void move(int i, Tensor slope, double rate) {
+    Tensor weight = parameters.get(i);
+    double decay = settings.weightDecay();
+    Tensor gradient = decay > 0 ? slope.add(weight, decay) : slope;
+    if (settings.momentum() == 0) {
+      InPlace.add(weight, gradient, -rate);
+      return;
+    }
+    Tensor velocity = velocities.get(i);
+    InPlace.mul(velocity, settings.momentum());
+    InPlace.add(velocity, gradient);
+    if (settings.nesterov()) {
+      InPlace.add(weight, gradient, -rate);
+      InPlace.add(weight, velocity, -rate * settings.momentum());
+    } else {
+      InPlace.add(weight, velocity, -rate);
+    }
+  }
+
+  @Override
+  public List<Tensor> memory() {
+    return velocities;
+  }
+
+  @Override
+  public long taken() {
+    return taken;
+  }
+
+  @Override
+  public void goOnAfter(long updates) {
+    taken = updates;
   }
 
   @Override

@@ -9,8 +9,7 @@ public interface Step {
   /**
    * Learns from these examples.
    *
-   * @param rows numbers of the mini-batch's examples
-   * @return its mean loss before the step
+   * @return their mean loss before the step
    */
-  double take(int[] rows);
+  double take(Batch batch);
 }

@@ -6,18 +6,34 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Threads;
-import java.util.ArrayList;
+import io.afterimage.train.SupervisedStep.Score;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * Takes a step over mini-batches until its epochs are done. Each epoch sees every example once, in
  * an order of its own. Results are bit-identical for one seed and one count of intra-op threads.
  */
 public final class Trainer {
-  private Trainer() {}
+  /** Losses grow at first where weights are drawn badly, but not to so many times the first. */
+  private static final double DIVERGED = 1e6;
+
+  private final Step step;
+  private final int rows;
+  private final Settings settings;
+  private final Schedule schedule;
+  private final Watch watch;
+  private final Run run;
+
+  private Trainer(Step step, int rows, Settings settings, Schedule schedule, Watch watch, Run run) {
+    this.step = step;
+    this.rows = rows;
+    this.settings = settings;
+    this.schedule = schedule;
+    this.watch = watch;
+    this.run = run;
+  }
 
   /**
    * How long to train.
@@ -45,6 +61,40 @@ public final class Trainer {
     public Settings until(double loss) {
       return new Settings(epochs, batch, patience, loss);
     }
+
+    private boolean endsAt(Standing standing) {
+      int done = standing.epochs().size();
+      if (done == 0 || done == epochs) {
+        return done == epochs;
+      }
+      boolean stuck = patience > 0 && done - 1 - standing.best() >= patience;
+      return stuck || (goal > 0 && standing.losses().get(done - 1) <= goal);
+    }
+  }
+
+  /** Who follows a training: validates, saves, and says where it goes on. */
+  public interface Watch {
+    /** Looks on. */
+    Watch NONE = new Watch() {};
+
+    /** Where the training starts. */
+    default Standing start() {
+      return Standing.START;
+    }
+
+    /** The score on validation rows, asked for after each epoch. */
+    default Optional<Score> validate() {
+      return Optional.empty();
+    }
+
+    /** A step was taken; it may be the last before an epoch ends. */
+    default void afterStep(Standing standing) {}
+
+    /** An epoch is done. */
+    default void afterEpoch(Standing standing) {}
+
+    /** The user stops the training here. */
+    default void stopped(Standing standing) {}
   }
 
   /** A model and how it came about. */
@@ -58,7 +108,7 @@ public final class Trainer {
       Optimiser optimiser,
       Settings settings,
       Run run) {
-    try (SupervisedStep step = new SupervisedStep(model, examples, loss, optimiser)) {
+    try (SupervisedStep step = new SupervisedStep(model, examples, loss, optimiser, 0, run)) {
       List<Double> losses = run(step, examples.rows(), settings, run);
       TrainingRecord record =
           new TrainingRecord(
@@ -74,54 +124,80 @@ public final class Trainer {
   }
 
   /**
-   * Takes the step over all mini-batches of all epochs.
+   * Takes the step over all mini-batches of all epochs, at the full learning rate.
    *
    * @param rows how many examples there are
    * @return the mean loss of each epoch
    * @throws BadInputException where the loss is no longer a number
    */
   public static List<Double> run(Step step, int rows, Settings settings, Run run) {
-    List<Double> losses = new ArrayList<>();
-    int best = 0;
-    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-      losses.add(epoch(step, order(rows, epoch, run), settings.batch(), epoch, run));
-      best = losses.get(epoch) < losses.get(best) ? epoch : best;
-      run.progress("training", epoch + 1, settings.epochs());
-      boolean stuck = settings.patience() > 0 && epoch - best >= settings.patience();
-      boolean reached = settings.goal() > 0 && losses.get(epoch) <= settings.goal();
-      if (stuck || reached) {
-        break;
-      }
-    }
-    return losses;
+    return run(step, rows, settings, new Schedule.Constant(), Watch.NONE, run).losses();
   }
 
-  private static double epoch(Step step, int[] order, int batch, int epoch, Run run) {
-    double sum = 0;
-    for (int start = 0; start < order.length; start += batch) {
-      run.checkCancelled();
-      int[] rows = Arrays.copyOfRange(order, start, Math.min(order.length, start + batch));
-      double loss = step.take(rows);
-      if (!Double.isFinite(loss)) {
-        throw new BadInputException(
-            "the loss became %s in epoch %d; lower --learning-rate or scale the inputs"
-                .formatted(loss, epoch + 1));
-      }
-      sum += loss * rows.length;
-    }
-    return sum / order.length;
+  /**
+   * Takes the step over all mini-batches of all epochs.
+   *
+   * @param rows how many examples there are
+   * @return where it ended
+   * @throws BadInputException where the loss is no longer a number
+   * @throws io.afterimage.base.CancelledException where the user stopped it; the watch was told
+   */
+  public static Standing run(
+      Step step, int rows, Settings settings, Schedule schedule, Watch watch, Run run) {
+    return new Trainer(step, rows, settings, schedule, watch, run).run();
   }
 
-  /** Fisher and Yates: every order is equally likely. */
-  private static int[] order(int rows, int epoch, Run run) {
-    RandomGenerator random = run.random("order/" + epoch);
-    int[] order = IntStream.range(0, rows).toArray();
-    for (int i = rows - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
+  private Standing run() {
+    Standing standing = watch.start();
+    while (!settings.endsAt(standing)) {
+      standing = epoch(standing);
+      watch.afterEpoch(standing);
     }
-    return order;
+    return standing;
+  }
+
+  private Standing epoch(Standing start) {
+    int epoch = start.epochs().size();
+    long before = epoch * stepsAnEpoch();
+    int[] order = run.shuffled("order/" + epoch, rows);
+    Standing standing = start;
+    while (standing.seen() < rows) {
+      if (run.cancelled().get()) {
+        watch.stopped(standing);
+      }
+      long taken = before + standing.seen() / settings.batch();
+      run.progress("training", taken, stepsInAll());
+      int end = Math.min(rows, standing.seen() + settings.batch());
+      int[] chosen = Arrays.copyOfRange(order, standing.seen(), end);
+      double rate = schedule.at(taken, stepsInAll());
+      double loss = step.take(new Batch(chosen, epoch, taken, rate));
+      if (isDivergent(standing, loss)) {
+        throw diverged(loss, epoch);
+      }
+      standing = standing.after(loss, chosen.length);
+      watch.afterStep(standing);
+    }
+    run.progress("training", before + stepsAnEpoch(), stepsInAll());
+    return standing.epochDone(Standing.Epoch.of(standing.sum() / rows, watch.validate()));
+  }
+
+  private long stepsAnEpoch() {
+    return (rows + settings.batch() - 1L) / settings.batch();
+  }
+
+  private long stepsInAll() {
+    return settings.epochs() * stepsAnEpoch();
+  }
+
+  /** Whether a loss is beyond all reason; before the first epoch is done, only where infinite. */
+  private static boolean isDivergent(Standing standing, double loss) {
+    double first = standing.epochs().isEmpty() ? Double.MAX_VALUE : standing.losses().get(0);
+    return !(loss <= DIVERGED * Math.max(1, first)) || !Double.isFinite(loss);
+  }
+
+  private static BadInputException diverged(double loss, int epoch) {
+    return new BadInputException(
+        "the loss became %s in epoch %d; lower --learning-rate, set --clip-norm 1, or scale the inputs"
+            .formatted(loss, epoch + 1));
   }
 }

@@ -10,6 +10,7 @@ import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Optimiser.Adam;
+import io.afterimage.train.Optimiser.AdamW;
 import io.afterimage.train.Optimiser.Sgd;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class OptimiserTest {
   @Test
   void adamsDecayStandsApartFromTheGradient() {
     Adam still = new Adam(0.1, 0.9, 0.99, 1e-12, 0);
-    Adam decaying = new Adam(0.1, 0.9, 0.99, 1e-12, 0.5);
+    AdamW decaying = new AdamW(still, 0.5);
     double one = 1 - 0.1 * 0.5;
     double difference = twoSteps(still) - twoSteps(decaying);
     assertThat(difference).isCloseTo(1 - one + 0.05 * (one - 0.1), within(1e-9));
@@ -83,7 +84,7 @@ class OptimiserTest {
         .hasMessageContaining("--learning-rate");
     assertThatThrownBy(() -> Sgd.of(Double.NaN)).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> new Sgd(0.1, 1, false, 0)).hasMessageContaining("--momentum");
-    assertThatThrownBy(() -> new Sgd(0.1, 0, true, 0)).hasMessageContaining("Nesterov");
+    assertThatThrownBy(() -> new Sgd(0.1, 0, true, 0)).hasMessageContaining("--nesterov");
     assertThatThrownBy(() -> new Adam(0.1, 1, 0.9, 1e-8, 0)).hasMessageContaining("--beta1");
   }
 }

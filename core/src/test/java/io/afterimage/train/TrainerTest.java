@@ -210,8 +210,8 @@ class TrainerTest {
   void eachEpochSeesEveryExampleOnceInItsOwnOrder() {
     List<int[]> batches = new java.util.ArrayList<>();
     Trainer.run(
-        rows -> {
-          batches.add(rows);
+        batch -> {
+          batches.add(batch.rows());
           return 0;
         },
         10,
@@ -230,7 +230,7 @@ class TrainerTest {
     AtomicInteger epoch = new AtomicInteger();
     double[] losses = {3, 2, 2.5, 2.1, 1};
     Settings impatient = new Settings(5, 10, 2, 0);
-    assertThat(Trainer.run(rows -> losses[epoch.getAndIncrement()], 10, impatient, Run.of(1)))
+    assertThat(Trainer.run(batch -> losses[epoch.getAndIncrement()], 10, impatient, Run.of(1)))
         .containsExactly(3.0, 2.0, 2.5, 2.1);
   }
 
@@ -239,7 +239,7 @@ class TrainerTest {
     AtomicInteger epoch = new AtomicInteger();
     double[] losses = {3, 2, 1, 0.5};
     Settings settings = Settings.of(4, 10).until(1.5);
-    assertThat(Trainer.run(rows -> losses[epoch.getAndIncrement()], 10, settings, Run.of(1)))
+    assertThat(Trainer.run(batch -> losses[epoch.getAndIncrement()], 10, settings, Run.of(1)))
         .containsExactly(3.0, 2.0, 1.0);
   }
 
@@ -263,7 +263,7 @@ class TrainerTest {
   @Test
   void trainingStopsOnRequest() {
     Run stopped = new Run(1, 1, Progress.NONE, new AtomicBoolean(true));
-    assertThatThrownBy(() -> Trainer.run(rows -> 0, 10, Settings.of(1, 5), stopped))
+    assertThatThrownBy(() -> Trainer.run(batch -> 0, 10, Settings.of(1, 5), stopped))
         .isInstanceOf(CancelledException.class);
   }
 
