@@ -51,10 +51,10 @@ final class AdamUpdates implements Optimiser.Updates {
     InPlace.lerp(means.get(i), gradient, 1 - settings.beta1());
     InPlace.mul(squares.get(i), settings.beta2());
     InPlace.addProduct(squares.get(i), gradient, gradient, 1 - settings.beta2());
-    double root = Math.sqrt(1 - Math.pow(settings.beta2(), taken));
+    double root = Math.sqrt(1 - Math.pow(settings.beta2(), (double) taken));
     Tensor deviation = squares.get(i).sqrt();
     InPlace.add(deviation, settings.epsilon() * root);
-    double step = rate * root / (1 - Math.pow(settings.beta1(), taken));
+    double step = rate * root / (1 - Math.pow(settings.beta1(), (double) taken));
     InPlace.addQuotient(weight, means.get(i), deviation, -step);
     deviation.close();
   }
