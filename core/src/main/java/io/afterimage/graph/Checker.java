@@ -9,11 +9,9 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.afterimage.base.BadInputException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,12 +28,12 @@ final class Checker {
   static final long MAX_VALUE_BYTES = 1L << 31;
 
   private static final long MAX_EXTENT = 1L << 31;
-  private static final int MAX_NODES = 200_000;
+  static final int MAX_NODES = 200_000;
   private static final int MAX_DEPTH = 8;
   private static final int MAX_NAME = 1000;
   private static final long MAX_WINDOW = 1L << 16;
   private static final Set<String> DOMAINS =
-      Set.of("", Node.ML, "com.microsoft", "ai.onnx.preview.training");
+      Set.of("", Node.ML, "com.microsoft", "ai.onnx.preview", "ai.onnx.preview.training");
 
   private final String file;
   private final Set<String> functions = new HashSet<>();
@@ -69,41 +67,16 @@ final class Checker {
   // ---- functions of the model's own
 
   private void functions(ModelProto model) {
-    Map<String, FunctionProto> byName = new HashMap<>();
     for (FunctionProto function : model.getFunctionsList()) {
       legible(function.getName());
       legible(function.getDomain());
-      byName.put(key(function.getDomain(), function.getName()), function);
     }
-    functions.addAll(byName.keySet());
-    for (String name : byName.keySet()) {
-      expansion(name, byName, new HashSet<>());
-    }
+    Functions.check(model, file);
+    functions.addAll(Functions.keys(model));
     for (FunctionProto function : model.getFunctionsList()) {
       function.getNodeList().forEach(this::names);
-      Set<String> known = new HashSet<>(function.getInputList());
-      nodes(function.getNodeList(), known, 1);
+      nodes(function.getNodeList(), new HashSet<>(function.getInputList()), 1);
     }
-  }
-
-  // A function that calls itself, directly or not, would be inlined for ever.
-  private void expansion(String name, Map<String, FunctionProto> byName, Set<String> callers) {
-    require(callers.add(name), "function %s calls itself", name);
-    require(callers.size() <= MAX_DEPTH, "functions call each other more than %d deep", MAX_DEPTH);
-    FunctionProto function = byName.get(name);
-    if (function != null) {
-      for (NodeProto node : function.getNodeList()) {
-        String called = key(node.getDomain(), node.getOpType());
-        if (byName.containsKey(called)) {
-          expansion(called, byName, callers);
-        }
-      }
-    }
-    callers.remove(name);
-  }
-
-  private static String key(String domain, String type) {
-    return (domain.equals("ai.onnx") ? "" : domain) + ":" + type;
   }
 
   // ---- graphs
@@ -221,9 +194,10 @@ final class Checker {
         node.getName());
     String domain = Node.domain(node);
     require(
-        DOMAINS.contains(domain) || functions.contains(key(domain, node.getOpType())),
-        "%s is an operator of domain \"%s\", which ONNX Runtime does not know; export the model"
-            + " without custom operators",
+        DOMAINS.contains(domain) || functions.contains(Functions.key(node)),
+        "node \"%s\": %s is an operator of domain \"%s\", which ONNX Runtime does not know; export"
+            + " the model without custom operators",
+        node.getName(),
         node.getOpType(),
         domain);
   }

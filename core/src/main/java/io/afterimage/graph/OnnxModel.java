@@ -47,14 +47,18 @@ public final class OnnxModel {
   private OnnxModel(String name, ModelProto proto, byte[] bytes, Map<String, Boolean> chosen) {
     this.chosen = chosen;
     List<NodeProto> sorted = Checker.check(proto, name);
+    ModelProto whole = Functions.inlined(proto, name);
+    if (proto.getFunctionsCount() > 0) {
+      sorted = Checker.check(whole, name);
+    }
     this.name = name;
-    this.proto = proto;
+    this.proto = whole;
     this.bytes = bytes;
     Naming naming = naming();
     this.nodes = sorted.stream().map(n -> Node.of(n, naming)).toList();
-    proto.getGraph().getInitializerList().forEach(t -> initializers.put(t.getName(), t));
+    whole.getGraph().getInitializerList().forEach(t -> initializers.put(t.getName(), t));
     Set<String> names = new HashSet<>(initializers.keySet());
-    proto.getGraph().getInputList().forEach(i -> names.add(i.getName()));
+    whole.getGraph().getInputList().forEach(i -> names.add(i.getName()));
     nodes.forEach(node -> index(node, names));
   }
 
@@ -121,13 +125,19 @@ public final class OnnxModel {
       ModelProto whole = new ExternalData(folder, name, limit() - bytes.length).inlined(proto);
       return new OnnxModel(name, whole, whole.equals(proto) ? bytes : whole.toByteArray());
     } catch (InvalidProtocolBufferException e) {
-      throw notOnnx(bytes, name, "it is cut off or damaged", e);
+      throw notOnnx(bytes, name, unreadable(e), e);
     } catch (OutOfMemoryError e) {
       // Thousands of empty messages fit in a few bytes: the file's size bounds the heap only
       // loosely.
       throw new BadInputException(
           name + " does not fit into the Java heap; give it more with -Xmx", e);
     }
+  }
+
+  private static String unreadable(InvalidProtocolBufferException e) {
+    return String.valueOf(e.getMessage()).contains("levels of nesting")
+        ? "its graphs are nested too deep"
+        : "it is cut off or damaged";
   }
 
   private static void requireModel(ModelProto proto, byte[] bytes, String name) {

@@ -2,6 +2,8 @@ package io.afterimage.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -64,7 +66,20 @@ record BackendCase(ZipFile zip, String folder) {
     }
   }
 
-  OnnxModel model() {
+  /** The newest operator set that its model imports from any of the standard's domains. */
+  long opset() {
+    try {
+      return ModelProto.parseFrom(bytes(folder + MODEL)).getOpsetImportList().stream()
+          .filter(o -> o.getDomain().isEmpty())
+          .mapToLong(OperatorSetIdProto::getVersion)
+          .max()
+          .orElse(0);
+    } catch (InvalidProtocolBufferException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private OnnxModel model() {
     return OnnxModel.read(bytes(folder + MODEL), folder);
   }
 

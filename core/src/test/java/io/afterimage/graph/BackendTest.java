@@ -20,7 +20,7 @@ class BackendTest {
       Path.of(System.getProperty("afterimage.shared"), "data", "onnx-backend", "tests.zip");
 
   /** How many tests failed when this was last extended; a change must not lose one. */
-  private static final int FAILED = 761;
+  private static final int FAILED = 686;
 
   @Test
   void agreesWithTheSuiteOnEveryOperatorThatItKnows() throws IOException {

@@ -1,5 +1,6 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.graph.Value;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Tensor;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ final class Arithmetic {
     Operators.one("Mean", c -> fold(c, Tensor::add).div(c.inputs()));
     Operators.one("Clip", Arithmetic::clip);
     Operators.one("Where", c -> c.x(1).where(c.x(0), c.x(2)));
-    truth("Equal", Tensor::eq);
+    Operators.flatMany("Equal", TRUTH, c -> List.of(equal(c)));
     truth("Less", Tensor::lt);
     truth("LessOrEqual", Tensor::le);
     truth("Greater", Tensor::gt);
@@ -74,6 +75,13 @@ final class Arithmetic {
 
   private static void truth(String type, BinaryOperator<Tensor> function) {
     flat(type, TRUTH, c -> apply(c, function));
+  }
+
+  private static Value equal(Call c) {
+    if (c.value(0) instanceof Value.Strings) {
+      return Texts.equal(c);
+    }
+    return Value.of(apply(c, Tensor::eq));
   }
 
   private static void flat(String type, String reason, Function<Call, Tensor> function) {

@@ -116,6 +116,14 @@ public final class Call {
     return x(input).toLongs();
   }
 
+  /** An input of one whole number. */
+  public long number(int input) {
+    if (x(input).count() != 1) {
+      throw error("needs one number as input " + input);
+    }
+    return longs(input)[0];
+  }
+
   /** Whole numbers that older versions give as an attribute and newer ones as an input. */
   public Optional<long[]> longs(int input, String attribute) {
     return has(input) ? Optional.of(longs(input)) : attributes().integers(attribute);

@@ -28,7 +28,7 @@ final class ControlFlow {
    */
   private static List<Value> loop(Call c) {
     Subgraph body = c.subgraph("body");
-    long most = c.has(0) ? count(c) : Long.MAX_VALUE;
+    long most = c.has(0) ? c.number(0) : Long.MAX_VALUE;
     boolean goesOn = !c.has(1) || c.truth(1);
     List<Value> state = values(c, 2, c.inputs());
     Collected collected = Collected.of(c, body, 1 + state.size());
@@ -46,13 +46,6 @@ final class ControlFlow {
     List<Value> outputs = new ArrayList<>(state);
     outputs.addAll(collected.stacked(new Axes(c, "scan_output", collected.size())));
     return outputs;
-  }
-
-  private static long count(Call c) {
-    if (c.x(0).count() != 1) {
-      throw c.error("needs one number of steps");
-    }
-    return c.longs(0)[0];
   }
 
   /** The body's inputs are the state and one slice of each scanned input. */

@@ -37,6 +37,8 @@ public final class Operators {
     Encoders.register();
     Trees.register();
     ControlFlow.register();
+    Sequences.register();
+    TextOps.register();
   }
 
   private Operators() {}
@@ -58,7 +60,11 @@ public final class Operators {
 
   /** A standard operator with one output through which no gradient flows. */
   static void flat(String type, String reason, Function<Call, Tensor> function) {
-    Operator operator = call -> List.of(Value.of(function.apply(call)));
+    flatMany(type, reason, call -> List.of(Value.of(function.apply(call))));
+  }
+
+  /** A standard operator through which no gradient flows. */
+  static void flatMany(String type, String reason, Operator operator) {
     ALL.put(":" + type, new Entry(operator, false, reason));
   }
 

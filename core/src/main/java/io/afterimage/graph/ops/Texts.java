@@ -94,6 +94,58 @@ final class Texts {
     return new Value.Strings(joined, result);
   }
 
+  /** Two inputs of texts, broadcast to one shape. */
+  record Pairs(List<String> left, List<String> right, long[] shape) {
+    static Pairs of(Call c) {
+      long[] shape = broadcast(c, strings(c, 0).shape(), strings(c, 1).shape());
+      return new Pairs(expanded(strings(c, 0), shape), expanded(strings(c, 1), shape), shape);
+    }
+
+    private static List<String> expanded(Value.Strings texts, long[] shape) {
+      return Arrays.stream(places(texts.shape(), shape)).mapToObj(texts.values()::get).toList();
+    }
+  }
+
+  static Value equal(Call c) {
+    Pairs pairs = Pairs.of(c);
+    boolean[] equal = new boolean[pairs.left().size()];
+    for (int i = 0; i < equal.length; i++) {
+      equal[i] = pairs.left().get(i).equals(pairs.right().get(i));
+    }
+    return Value.of(Tensors.of(equal, pairs.shape()));
+  }
+
+  private static long[] broadcast(Call c, long[] a, long[] b) {
+    long[] shape = new long[Math.max(a.length, b.length)];
+    for (int i = 1; i <= shape.length; i++) {
+      long left = i <= a.length ? a[a.length - i] : 1;
+      long right = i <= b.length ? b[b.length - i] : 1;
+      if (left != right && left != 1 && right != 1) {
+        throw c.error(
+            "cannot pair texts of shapes %s and %s"
+                .formatted(Arrays.toString(a), Arrays.toString(b)));
+      }
+      shape[shape.length - i] = left == 1 ? right : left;
+    }
+    return c.sized(shape);
+  }
+
+  /** Where each element of the broadcast shape stands in a value of this one. */
+  private static int[] places(long[] own, long[] shape) {
+    int[] places = new int[(int) LongStream.of(shape).reduce(1, Math::multiplyExact)];
+    for (int i = 0; i < places.length; i++) {
+      int rest = i;
+      int stride = 1;
+      for (int k = 1; k <= own.length; k++) {
+        int extent = (int) shape[shape.length - k];
+        places[i] += own[own.length - k] == 1 ? 0 : (rest % extent) * stride;
+        rest /= extent;
+        stride *= (int) own[own.length - k];
+      }
+    }
+    return places;
+  }
+
   static Value.Strings strings(Call c, int input) {
     if (c.value(input) instanceof Value.Strings strings) {
       return strings;
