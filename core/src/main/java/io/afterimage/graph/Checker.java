@@ -267,7 +267,7 @@ final class Checker {
         name,
         MAX_VALUE_BYTES);
     require(tensor.getDataType() > 0, "tensor %s has no element type", name);
-    long held = held(tensor);
+    long held = held(tensor, count);
     require(held != BROKEN, "tensor %s ends within an element; the file may be cut off", name);
     require(
         held == count || held == UNKNOWN,
@@ -280,10 +280,16 @@ final class Checker {
   private static final long UNKNOWN = -1;
   private static final long BROKEN = -2;
 
-  private static long held(TensorProto tensor) {
+  private static long held(TensorProto tensor, long count) {
     ElementType type = ElementType.of(tensor.getDataType()).orElse(null);
     if (type == null) {
       return UNKNOWN;
+    }
+    if (type.bits() > 0 && type.bits() < 8) {
+      // Several elements share a byte, whose last ones may be unused.
+      long held = tensor.hasRawData() ? tensor.getRawData().size() : tensor.getInt32DataCount();
+      int each = 8 / type.bits();
+      return held == (count + each - 1) / each ? count : saturated(held, each);
     }
     if (tensor.hasRawData() && type != ElementType.STRING) {
       int bytes = tensor.getRawData().size();

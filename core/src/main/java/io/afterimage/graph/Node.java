@@ -31,6 +31,9 @@ public record Node(
   /** The domain of classical machine learning. */
   public static final String ML = "ai.onnx.ml";
 
+  /** The domain of the operators that ONNX Runtime's own optimiser and quantiser write. */
+  public static final String MICROSOFT = "com.microsoft";
+
   static Node of(NodeProto proto, Naming naming) {
     return new Node(
         naming.of(proto),

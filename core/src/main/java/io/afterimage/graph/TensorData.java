@@ -46,20 +46,9 @@ final class TensorData {
     return Value.of(tensor(proto));
   }
 
-  /** Its numbers; unsigned 16, 32 and 64 bit ones in the next wider type that libtorch has. */
+  /** Its numbers. */
   static Tensor tensor(TensorProto proto) {
-    long[] shape = shape(proto);
-    return switch (type(proto)) {
-      case UINT16 -> Tensors.of(unsignedShorts(proto), shape);
-      case UINT32 -> Tensors.of(unsignedInts(proto), shape);
-      case UINT64 ->
-          Tensors.of(
-              proto.hasRawData()
-                  ? longs(proto.getRawData())
-                  : proto.getUint64DataList().stream().mapToLong(Long::longValue).toArray(),
-              shape);
-      default -> Tensors.ofBytes(dtype(proto), bytes(proto), shape);
-    };
+    return Tensors.ofBytes(dtype(proto), bytes(proto), shape(proto));
   }
 
   /** The numbers of an INT64 tensor, without libtorch. */
@@ -152,10 +141,13 @@ final class TensorData {
   }
 
   private static byte[] bytes(TensorProto proto) {
+    ElementType type = type(proto);
+    if (type.bits() < 8) {
+      return unpacked(proto, type.bits());
+    }
     if (proto.hasRawData()) {
       return proto.getRawData().toByteArray();
     }
-    ElementType type = type(proto);
     byte[] array = new byte[Math.toIntExact(count(proto) * type.bytes())];
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     switch (type) {
@@ -163,6 +155,8 @@ final class TensorData {
       case DOUBLE -> proto.getDoubleDataList().forEach(bytes::putDouble);
       case INT64 -> proto.getInt64DataList().forEach(bytes::putLong);
       case INT32 -> proto.getInt32DataList().forEach(bytes::putInt);
+      case UINT32 -> proto.getUint64DataList().forEach(v -> bytes.putInt(v.intValue()));
+      case UINT64 -> proto.getUint64DataList().forEach(bytes::putLong);
       default -> {
         for (int value : proto.getInt32DataList()) {
           putNarrow(bytes, type.bytes(), value);
@@ -180,22 +174,18 @@ final class TensorData {
     }
   }
 
-  private static int[] unsignedShorts(TensorProto proto) {
-    int[] values = new int[Math.toIntExact(count(proto))];
-    ByteBuffer raw = ordered(proto.getRawData());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = proto.hasRawData() ? raw.getShort() & 0xffff : proto.getInt32Data(i);
+  /** Elements of less than 8 bits share bytes in the file, the first in the lowest bits. */
+  private static byte[] unpacked(TensorProto proto, int bits) {
+    byte[] array = new byte[Math.toIntExact(count(proto))];
+    boolean signed = type(proto) == ElementType.INT4 || type(proto) == ElementType.INT2;
+    int each = 8 / bits;
+    for (int i = 0; i < array.length; i++) {
+      int packed =
+          proto.hasRawData() ? proto.getRawData().byteAt(i / each) : proto.getInt32Data(i / each);
+      int code = packed >> (i % each * bits) & ((1 << bits) - 1);
+      array[i] = (byte) (signed ? code << (32 - bits) >> (32 - bits) : code);
     }
-    return values;
-  }
-
-  private static long[] unsignedInts(TensorProto proto) {
-    long[] values = new long[Math.toIntExact(count(proto))];
-    ByteBuffer raw = ordered(proto.getRawData());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = proto.hasRawData() ? raw.getInt() & 0xffffffffL : proto.getUint64Data(i);
-    }
-    return values;
+    return array;
   }
 
   private static long[] longs(ByteString raw) {

@@ -7,7 +7,14 @@ import java.util.Map;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The type of a tensor's elements. */
+/**
+ * The type of a tensor's elements.
+ *
+ * <p>libtorch computes with those up to BFLOAT16. It stores, moves and converts the unsigned ones
+ * of 16, 32 and 64 bits, but hardly computes with them. Those from FLOAT8E4M3FN on are {@linkplain
+ * #isCoded() codes}: each element is one byte, of which the types of fewer bits use the low ones
+ * (whole numbers with their sign extended); only {@link Codes} knows what they stand for.
+ */
 public enum DType {
   FLOAT(4),
   DOUBLE(8),
@@ -18,7 +25,20 @@ public enum DType {
   UBYTE(1),
   BOOL(1),
   HALF(2),
-  BFLOAT16(2);
+  BFLOAT16(2),
+  UINT16(2),
+  UINT32(4),
+  UINT64(8),
+  FLOAT8E4M3FN(1),
+  FLOAT8E4M3FNUZ(1),
+  FLOAT8E5M2(1),
+  FLOAT8E5M2FNUZ(1),
+  FLOAT8E8M0(1),
+  FLOAT4E2M1(1),
+  UINT4(1),
+  INT4(1),
+  UINT2(1),
+  INT2(1);
 
   private final int bytes;
 
@@ -36,6 +56,16 @@ public enum DType {
     return this == FLOAT || this == DOUBLE || this == HALF || this == BFLOAT16;
   }
 
+  /** Whether its elements are codes of one byte, which must be converted to compute with them. */
+  public boolean isCoded() {
+    return compareTo(FLOAT8E4M3FN) >= 0;
+  }
+
+  /** Whether it is an unsigned type that libtorch stores but does not compute with. */
+  public boolean isStoredUnsigned() {
+    return this == UINT16 || this == UINT32 || this == UINT64;
+  }
+
   ScalarType scalarType() {
     return switch (this) {
       case FLOAT -> ScalarType.Float;
@@ -48,6 +78,19 @@ public enum DType {
       case BOOL -> ScalarType.Bool;
       case HALF -> ScalarType.Half;
       case BFLOAT16 -> ScalarType.BFloat16;
+      case UINT16 -> ScalarType.UInt16;
+      case UINT32 -> ScalarType.UInt32;
+      case UINT64 -> ScalarType.UInt64;
+      case FLOAT8E4M3FN -> ScalarType.Float8_e4m3fn;
+      case FLOAT8E4M3FNUZ -> ScalarType.Float8_e4m3fnuz;
+      case FLOAT8E5M2 -> ScalarType.Float8_e5m2;
+      case FLOAT8E5M2FNUZ -> ScalarType.Float8_e5m2fnuz;
+      case FLOAT8E8M0 -> ScalarType.Float8_e8m0fnu;
+      case FLOAT4E2M1 -> ScalarType.Float4_e2m1fn_x2;
+      case UINT4 -> ScalarType.UInt4;
+      case INT4 -> ScalarType.Int4;
+      case UINT2 -> ScalarType.UInt2;
+      case INT2 -> ScalarType.Int2;
     };
   }
 
@@ -68,6 +111,19 @@ public enum DType {
       case Bool -> BOOL;
       case Half -> HALF;
       case BFloat16 -> BFLOAT16;
+      case UInt16 -> UINT16;
+      case UInt32 -> UINT32;
+      case UInt64 -> UINT64;
+      case Float8_e4m3fn -> FLOAT8E4M3FN;
+      case Float8_e4m3fnuz -> FLOAT8E4M3FNUZ;
+      case Float8_e5m2 -> FLOAT8E5M2;
+      case Float8_e5m2fnuz -> FLOAT8E5M2FNUZ;
+      case Float8_e8m0fnu -> FLOAT8E8M0;
+      case Float4_e2m1fn_x2 -> FLOAT4E2M1;
+      case UInt4 -> UINT4;
+      case Int4 -> INT4;
+      case UInt2 -> UINT2;
+      case Int2 -> INT2;
       default ->
           throw new IllegalArgumentException("tensors of type " + type + " are not supported");
     };

@@ -46,7 +46,8 @@ final class Elements {
   }
 
   private static org.bytedeco.pytorch.Tensor dense(Tensor tensor, DType type) {
-    try (org.bytedeco.pytorch.Tensor detached = tensor.raw().detach();
+    Tensor plain = tensor.dtype().isCoded() ? Codes.decoded(tensor) : tensor;
+    try (org.bytedeco.pytorch.Tensor detached = plain.raw().detach();
         org.bytedeco.pytorch.Tensor cast = detached.to(type.scalarType())) {
       return cast.contiguous();
     }

@@ -162,7 +162,11 @@ public final class Tensor implements AutoCloseable {
 
   /** The same numbers as another type; itself where it has that type. */
   public Tensor to(DType type) {
-    return dtype() == type ? this : of(raw().to(type.scalarType()));
+    if (dtype() == type) {
+      return this;
+    }
+    boolean coded = type.isCoded() || dtype().isCoded();
+    return coded ? Codes.converted(this, type) : of(raw().to(type.scalarType()));
   }
 
   // ---- arithmetic

@@ -12,6 +12,7 @@ import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** One node at work: its settings and what flows in. */
@@ -47,6 +48,13 @@ public final class Call {
     this.node = node;
     this.inputs = inputs;
     this.environment = environment;
+  }
+
+  /** The same with each input of numbers exchanged. */
+  Call mapped(UnaryOperator<Tensor> exchange) {
+    List<Optional<Value>> exchanged =
+        inputs.stream().map(input -> input.map(value -> value.map(exchange))).toList();
+    return new Call(node, exchanged, environment);
   }
 
   public Node node() {

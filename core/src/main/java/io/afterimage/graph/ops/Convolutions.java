@@ -4,6 +4,7 @@ import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Convolutions over one, two or three axes of space. */
 final class Convolutions {
@@ -15,11 +16,14 @@ final class Convolutions {
   }
 
   private static Tensor conv(Call c) {
-    Tensor x = c.x(0);
-    Tensor weights = c.x(1);
+    return conv(c, c.x(0), c.x(1), c.has(2) ? c.x(2) : null);
+  }
+
+  /** The convolution that the attributes describe, of other tensors than the inputs themselves. */
+  static Tensor conv(Call c, Tensor picture, Tensor weights, @Nullable Tensor bias) {
+    Tensor x = picture;
     long[] input = Spatial.extents(c, x.shape());
     Spatial space = Spatial.of(c, kernel(c, weights), input);
-    Tensor bias = c.has(2) ? c.x(2) : null;
     long[] output = new long[input.length + 2];
     output[0] = x.size(0);
     output[1] = weights.size(0);

@@ -15,7 +15,7 @@ public final class Operators {
    * An operator and what is known of it.
    *
    * @param differentiable whether gradients flow through it
-   * @param reason why not
+   * @param reason why not; or, where they do, which function's gradients stand in for its own
    */
   public record Entry(Operator operator, boolean differentiable, String reason) {}
 
@@ -32,7 +32,12 @@ public final class Operators {
     Constants.register();
     Indexes.register();
     LinearAlgebra.register();
+    Casts.register();
+    Bitwise.register();
+    Losses.register();
+    Updates.register();
     Quantisation.register();
+    IntegerProducts.register();
     Ml.register();
     Encoders.register();
     Trees.register();
@@ -50,31 +55,51 @@ public final class Operators {
 
   /** A standard operator with one output. */
   static void one(String type, Function<Call, Tensor> function) {
-    many(type, call -> List.of(Value.of(function.apply(call))));
+    many(type, single(function));
   }
 
   /** A standard operator. */
   static void many(String type, Operator operator) {
-    ALL.put(":" + type, new Entry(operator, true, ""));
+    put("", type, operator, true, "");
   }
 
   /** A standard operator with one output through which no gradient flows. */
   static void flat(String type, String reason, Function<Call, Tensor> function) {
-    flatMany(type, reason, call -> List.of(Value.of(function.apply(call))));
+    flatMany(type, reason, single(function));
   }
 
   /** A standard operator through which no gradient flows. */
   static void flatMany(String type, String reason, Operator operator) {
-    ALL.put(":" + type, new Entry(operator, false, reason));
+    put("", type, operator, false, reason);
   }
 
   /** An operator of ai.onnx.ml through which gradients flow. */
   static void ml(String type, Operator operator) {
-    ALL.put(Node.ML + ":" + type, new Entry(operator, true, ""));
+    put(Node.ML, type, operator, true, "");
   }
 
   /** An operator of ai.onnx.ml through which no gradient flows. */
   static void flatMl(String type, String reason, Operator operator) {
-    ALL.put(Node.ML + ":" + type, new Entry(operator, false, reason));
+    put(Node.ML, type, operator, false, reason);
+  }
+
+  /** An operator whose gradients are those of another function, which is named. */
+  static void surrogate(String domain, String type, String function, Operator operator) {
+    put(domain, type, operator, true, function);
+  }
+
+  /** An operator of a domain that is neither the standard one nor ai.onnx.ml. */
+  static void in(String domain, String type, Operator operator) {
+    put(domain, type, operator, true, "");
+  }
+
+  static Operator single(Function<Call, Tensor> function) {
+    return call -> List.of(Value.of(function.apply(call)));
+  }
+
+  private static void put(
+      String domain, String type, Operator operator, boolean differentiable, String reason) {
+    Operator whole = domain.isEmpty() ? Unsigned.widened(type, operator) : operator;
+    ALL.put(domain + ":" + type, new Entry(whole, differentiable, reason));
   }
 }

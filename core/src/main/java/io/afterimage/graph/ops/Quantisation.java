@@ -1,50 +1,120 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.Node;
+import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
-/** Numbers stored as small whole ones with a scale. */
+/**
+ * Real numbers to quantised ones and back: x / scale + zero point, with one scale for all, one for
+ * each slice of an axis, or one for each block of an axis. See {@link Quantised}.
+ */
 final class Quantisation {
+  private static final int BYTE_STEPS = 255;
+
   private Quantisation() {}
 
   static void register() {
     Operators.one("DequantizeLinear", Quantisation::dequantize);
-    Operators.flat("QuantizeLinear", "its output is a whole number", Quantisation::quantize);
+    Operators.surrogate(
+        "", "QuantizeLinear", Quantised.SURROGATE, Operators.single(Quantisation::quantize));
+    Operators.surrogate("", "DynamicQuantizeLinear", Quantised.SURROGATE, Quantisation::dynamic);
+    Operators.surrogate(
+        Node.MICROSOFT,
+        "QuantizeLinear",
+        Quantised.SURROGATE,
+        Operators.single(Quantisation::quantize));
+    Operators.in(Node.MICROSOFT, "DequantizeLinear", Operators.single(Quantisation::dequantize));
   }
 
-  /** One scale for all, or one for each slice of the axis. */
+  /** Scales or zero points, broadcast to the first input. */
   private static Tensor aligned(Call c, Tensor scale) {
-    if (c.attributes().has("block_size") && c.attributes().integer("block_size", 0) != 0) {
-      throw c.error("has scales for blocks, which is not supported");
+    long[] shape = c.x(0).shape();
+    long block = c.attributes().integer("block_size", 0);
+    if (block > 0) {
+      return blocks(c, scale, block);
     }
-    int rank = c.x(0).rank();
     if (scale.count() == 1) {
       return scale.reshape();
     }
-    long[] shape = new long[rank];
-    Arrays.fill(shape, 1);
-    shape[c.axis(c.attributes().integer("axis", 1), rank)] = scale.count();
-    return scale.reshape(shape);
+    int axis = c.axis(c.attributes().integer("axis", 1), shape.length);
+    if (scale.count() != shape[axis]) {
+      throw c.error(
+          "has %d scales or zero points for axis %d of shape %s"
+              .formatted(scale.count(), axis, Arrays.toString(shape)));
+    }
+    long[] broadcast = new long[shape.length];
+    Arrays.fill(broadcast, 1);
+    broadcast[axis] = scale.count();
+    return scale.reshape(broadcast);
+  }
+
+  private static Tensor blocks(Call c, Tensor scale, long block) {
+    long[] shape = c.x(0).shape();
+    int axis = c.axis(c.attributes().integer("axis", 1), shape.length);
+    long[] expected = shape.clone();
+    expected[axis] = (shape[axis] + block - 1) / block;
+    if (!Arrays.equals(expected, scale.shape())) {
+      throw c.error(
+          "has scales or zero points %s for blocks of %d of axis %d of shape %s"
+              .formatted(Arrays.toString(scale.shape()), block, axis, Arrays.toString(shape)));
+    }
+    long each = Math.min(block, Math.max(1, shape[axis]));
+    return Indexing.repeatEach(scale, axis, each).narrow(axis, 0, shape[axis]);
+  }
+
+  /** The zero points as numbers of the scale's type; 0 where there are none. */
+  private static Tensor zeroPoint(Call c, DType type) {
+    return c.optional(2)
+        .map(zero -> aligned(c, zero.to(type)))
+        .orElseGet(() -> Tensors.zeros(type));
   }
 
   private static Tensor dequantize(Call c) {
-    Tensor scale = aligned(c, c.x(1));
-    Tensor x = c.x(0).to(scale.dtype());
-    return c.has(2) ? x.sub(aligned(c, c.x(2)).to(scale.dtype())).mul(scale) : x.mul(scale);
+    DType type = c.x(1).dtype();
+    Tensor values = c.x(0).to(type).sub(zeroPoint(c, type)).mul(aligned(c, c.x(1)));
+    return given(c, "output_dtype").map(values::to).orElse(values);
   }
 
   private static Tensor quantize(Call c) {
-    DType type = c.has(2) ? c.x(2).dtype() : DType.UBYTE;
-    double low =
-        switch (type) {
-          case UBYTE -> 0;
-          case BYTE -> -128;
-          default -> throw c.error("quantises to " + type + ", which is not supported");
-        };
-    Tensor rounded = Maths.round(c.x(0).div(aligned(c, c.x(1))));
-    Tensor shifted = c.has(2) ? rounded.add(aligned(c, c.x(2)).to(rounded.dtype())) : rounded;
-    return Maths.clamp(shifted, low, low + 255).to(type);
+    DType precision =
+        given(c, "precision").orElse(c.x(0).dtype().isFloating() ? c.x(0).dtype() : c.x(1).dtype());
+    DType type =
+        c.optional(2).map(Tensor::dtype).or(() -> given(c, "output_dtype")).orElse(DType.UBYTE);
+    Tensor scaled = c.x(0).to(precision).div(aligned(c, c.x(1).to(precision)));
+    boolean saturate = c.attributes().flag("saturate", true);
+    return Quantised.rounded(c, scaled, zeroPoint(c, precision), type, saturate);
+  }
+
+  private static Optional<DType> given(Call c, String attribute) {
+    return ElementType.of((int) c.attributes().integer(attribute, 0))
+        .flatMap(ElementType::dtype)
+        .map(c::type);
+  }
+
+  /**
+   * Quantised to UBYTE by the input's own range, widened so that it holds 0; then the scale and the
+   * zero point, which count as constants for the gradients.
+   */
+  private static List<Value> dynamic(Call c) {
+    Tensor x = c.x(0);
+    Tensor zero = Tensors.zeros(x.dtype());
+    Tensor low = Maths.minimum(x.detach().min(false), zero);
+    Tensor high = Maths.maximum(x.detach().max(false), zero);
+    Tensor range = high.sub(low);
+    Tensor scale = range.div(BYTE_STEPS).where(range.gt(0), zero.add(1));
+    Tensor zeroPoint = Maths.round(Maths.clamp(low.neg().div(scale), 0, BYTE_STEPS));
+    Tensor scaled = x.div(scale);
+    Tensor codes = Quantised.rounded(c, scaled.detach(), zeroPoint, DType.UBYTE, true);
+    // The range holds every number: the clamp cuts off what rounding adds, not gradients.
+    Tensor passed = x.requiresGrad() ? Quantised.through(scaled, codes.to(x.dtype())) : codes;
+    return List.of(Value.of(passed), Value.of(scale), Value.of(zeroPoint.to(DType.UBYTE)));
   }
 }

@@ -1,8 +1,6 @@
 package io.afterimage.graph.ops;
 
-import io.afterimage.graph.ElementType;
 import io.afterimage.graph.Value;
-import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import java.util.Arrays;
@@ -15,8 +13,6 @@ final class ShapeOps {
 
   static void register() {
     Operators.many("Identity", c -> List.of(c.value(0)));
-    Operators.many("Cast", ShapeOps::cast);
-    Operators.one("CastLike", c -> c.x(0).to(c.x(1).dtype()));
     Operators.many("Reshape", ShapeOps::reshape);
     Operators.one("Flatten", ShapeOps::flatten);
     Operators.one("Transpose", ShapeOps::transpose);
@@ -30,21 +26,6 @@ final class ShapeOps {
     Operators.one("Pad", Padding::pad);
     Operators.one("DepthToSpace", ShapeOps::depthToSpace);
     Operators.one("SpaceToDepth", ShapeOps::spaceToDepth);
-  }
-
-  private static List<Value> cast(Call c) {
-    ElementType to =
-        ElementType.of((int) c.attributes().integer("to", 0))
-            .orElseThrow(() -> c.error("casts to a type that is not supported"));
-    if (c.value(0) instanceof Value.Strings strings) {
-      return List.of(Texts.parsed(c, strings, to));
-    }
-    if (to == ElementType.STRING) {
-      return List.of(Texts.printed(c.x(0)));
-    }
-    DType type =
-        to.dtype().orElseThrow(() -> c.error("casts to " + to + ", which is not supported"));
-    return List.of(Value.of(c.x(0).to(c.type(type))));
   }
 
   private static List<Value> reshape(Call c) {
