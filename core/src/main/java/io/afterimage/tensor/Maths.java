@@ -59,6 +59,11 @@ public final class Maths {
     return Tensor.of(x.raw().floor());
   }
 
+  /** The inverse of each matrix in the last two axes. */
+  public static Tensor inverse(Tensor x) {
+    return Tensor.of(torch.linalg_inv(x.raw()));
+  }
+
   public static Tensor isinf(Tensor x) {
     return Tensor.of(x.raw().isinf());
   }

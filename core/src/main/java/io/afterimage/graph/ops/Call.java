@@ -57,6 +57,14 @@ public final class Call {
     return new Call(node, exchanged, environment);
   }
 
+  /** What the standard operator computes of these inputs with this node's settings. */
+  Tensor standard(String type, List<Tensor> operands) {
+    List<Optional<Value>> values = operands.stream().map(x -> Optional.of(Value.of(x))).toList();
+    Operator operator = Operators.find("", type).orElseThrow().operator();
+    Value answer = operator.run(new Call(node, values, environment)).get(0);
+    return ((Value.Numbers) answer).tensor();
+  }
+
   public Node node() {
     return node;
   }

@@ -19,7 +19,7 @@ final class IntegerProducts {
         "ConvInteger",
         c -> accumulator(Convolutions.conv(c, values(c, 0, 2), weights(c, 1, 3), null)));
     surrogate("QLinearMatMul", IntegerProducts::linearProduct);
-    surrogate("QLinearConv", IntegerProducts::linearConv);
+    surrogate("QLinearConv", c -> linearConv(c, c.x(0)));
   }
 
   private static void surrogate(String type, Function<Call, Tensor> function) {
@@ -31,13 +31,13 @@ final class IntegerProducts {
   }
 
   /** An input less its zero point, which is one number, or one for each row or column. */
-  private static Tensor values(Call c, int input, int zero) {
+  static Tensor values(Call c, int input, int zero) {
     Tensor x = c.x(input).to(DType.DOUBLE);
     return c.optional(zero).map(z -> x.sub(along(input, z.to(DType.DOUBLE)))).orElse(x);
   }
 
   // Of the left operand a vector holds one number a row, of the right one a column.
-  private static Tensor along(int input, Tensor numbers) {
+  static Tensor along(int input, Tensor numbers) {
     boolean rows = input == 0 && numbers.rank() == 1 && numbers.count() > 1;
     return rows ? numbers.unsqueeze(-1) : numbers;
   }
@@ -58,7 +58,7 @@ final class IntegerProducts {
     return numbers.reshape(shape);
   }
 
-  private static Tensor product(Call c, Tensor a, Tensor b) {
+  static Tensor product(Call c, Tensor a, Tensor b) {
     boolean fits = a.rank() > 0 && b.rank() > 0 && a.size(-1) == b.size(b.rank() == 1 ? 0 : -2);
     if (!fits) {
       throw c.error(
@@ -75,8 +75,9 @@ final class IntegerProducts {
     return requantised(c, product(c, a, b), factor, 7);
   }
 
-  private static Tensor linearConv(Call c) {
-    Tensor x = c.x(0).to(DType.DOUBLE).sub(c.x(2).to(DType.DOUBLE));
+  /** The convolution of a picture, which stands as the first input in another order perhaps. */
+  static Tensor linearConv(Call c, Tensor picture) {
+    Tensor x = picture.to(DType.DOUBLE).sub(c.x(2).to(DType.DOUBLE));
     Tensor w = weights(c, 3, 5);
     Tensor bias = c.optional(8).map(b -> b.to(DType.DOUBLE)).orElse(null);
     Tensor factor = real(c.x(1)).mul(real(c.x(4))).div(real(c.x(6)));
@@ -89,7 +90,7 @@ final class IntegerProducts {
   }
 
   /** Exact sums times a factor, as quantised numbers of the type of a zero point. */
-  private static Tensor requantised(Call c, Tensor sums, Tensor factor, int zero) {
+  static Tensor requantised(Call c, Tensor sums, Tensor factor, int zero) {
     Tensor zeroPoint = c.has(zero) ? c.x(zero) : Tensors.zeros(DType.UBYTE);
     Tensor scaled = sums.to(factor.dtype()).mul(factor);
     Tensor shift = zeroPoint.to(factor.dtype());

@@ -38,7 +38,10 @@ public final class Operators {
     Updates.register();
     Quantisation.register();
     IntegerProducts.register();
+    Fused.register();
+    QuantisedLayers.register();
     Ml.register();
+    SupportVectors.register();
     Encoders.register();
     Trees.register();
     ControlFlow.register();

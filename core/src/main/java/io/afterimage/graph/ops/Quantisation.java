@@ -25,7 +25,11 @@ final class Quantisation {
     Operators.one("DequantizeLinear", Quantisation::dequantize);
     Operators.surrogate(
         "", "QuantizeLinear", Quantised.SURROGATE, Operators.single(Quantisation::quantize));
-    Operators.surrogate("", "DynamicQuantizeLinear", Quantised.SURROGATE, Quantisation::dynamic);
+    Operators.surrogate(
+        "",
+        "DynamicQuantizeLinear",
+        Quantised.SURROGATE,
+        c -> dynamic(c).stream().map(Value::of).toList());
     Operators.surrogate(
         Node.MICROSOFT,
         "QuantizeLinear",
@@ -103,7 +107,7 @@ final class Quantisation {
    * Quantised to UBYTE by the input's own range, widened so that it holds 0; then the scale and the
    * zero point, which count as constants for the gradients.
    */
-  private static List<Value> dynamic(Call c) {
+  static List<Tensor> dynamic(Call c) {
     Tensor x = c.x(0);
     Tensor zero = Tensors.zeros(x.dtype());
     Tensor low = Maths.minimum(x.detach().min(false), zero);
@@ -115,6 +119,6 @@ final class Quantisation {
     Tensor codes = Quantised.rounded(c, scaled.detach(), zeroPoint, DType.UBYTE, true);
     // The range holds every number: the clamp cuts off what rounding adds, not gradients.
     Tensor passed = x.requiresGrad() ? Quantised.through(scaled, codes.to(x.dtype())) : codes;
-    return List.of(Value.of(passed), Value.of(scale), Value.of(zeroPoint.to(DType.UBYTE)));
+    return List.of(passed, scale, zeroPoint.to(DType.UBYTE));
   }
 }
