@@ -226,6 +226,21 @@ class ControlFlowTest {
     }
   }
 
+  @Test
+  void gradientsFlowThroughABodyOnlyIfItsOperatorsHaveThem() {
+    assertThat(Gradients.missing(recurrence(3), "all")).isEmpty();
+    GraphBuilder body = new GraphBuilder("body");
+    body.input("i", ElementType.INT64);
+    body.input("goes", ElementType.BOOL);
+    body.output("goes", ElementType.BOOL);
+    body.output(body.node("Sign", "x").to("s"), FLOAT, "N");
+    GraphBuilder g = new GraphBuilder("signs");
+    g.input("x", FLOAT, "N");
+    g.initializer("steps", new long[] {2});
+    g.output(g.node("Loop", "steps", "").with("body", body).to("y"), FLOAT, "T", "N");
+    assertThat(Gradients.missing(g.build(), "y").orElse("")).contains("Sign \"y/body/s\"");
+  }
+
   // ---- memory and bounds
 
   @Test

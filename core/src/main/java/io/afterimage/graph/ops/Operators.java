@@ -45,6 +45,7 @@ public final class Operators {
     Encoders.register();
     Trees.register();
     ControlFlow.register();
+    Dictionaries.register();
     Sequences.register();
     TextOps.register();
   }

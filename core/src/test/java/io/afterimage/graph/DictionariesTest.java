@@ -1,0 +1,61 @@
+package io.afterimage.graph;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Operators on maps, by hand. */
+@ExtendWith(NoLeakedTensors.class)
+class DictionariesTest {
+  private static OnnxModel vectorizer() {
+    GraphBuilder g = new GraphBuilder("maps");
+    g.input("x", ElementType.FLOAT);
+    g.ml("DictVectorizer", "x").with("string_vocabulary", List.of("a", "b", "c")).to("y");
+    g.output("y", ElementType.FLOAT, 1, 3);
+    return g.build();
+  }
+
+  private static Tensor run(Interpreter interpreter, Value x) {
+    Map<String, Value> outputs = interpreter.run(Map.of("x", x), List.of("y"));
+    return ((Value.Numbers) requireNonNull(outputs.get("y"))).tensor();
+  }
+
+  @Test
+  void aMapBecomesARowInTheOrderOfTheVocabulary() {
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter = Interpreter.of(vectorizer())) {
+            Tensor values = Tensors.of(new float[] {3, 5, 7}, 3).requireGrad();
+            Value keys = new Value.Strings(List.of("c", "unknown", "a"), new long[] {3});
+            Tensor row = run(interpreter, new Value.Dictionary(keys, Value.of(values)));
+            assertThat(row.shape()).containsExactly(1, 3);
+            assertThat(row.toFloats()).containsExactly(7, 0, 3);
+            Tensor gradient = Autograd.gradients(row.sum(), List.of(values), false).get(0);
+            assertThat(gradient.toFloats()).containsExactly(1, 0, 1);
+          }
+        });
+  }
+
+  @Test
+  void somethingElseThanAMapIsRefused() {
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter = Interpreter.of(vectorizer())) {
+            assertThatThrownBy(() -> run(interpreter, Value.of(Tensors.zeros(3))))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("DictVectorizer \"y\" needs a map to numbers");
+          }
+        });
+  }
+}

@@ -1,0 +1,142 @@
+package io.afterimage.graph;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Subgraphs that do not fit into the graph around them are refused in one line. */
+@ExtendWith(NoLeakedTensors.class)
+class HostileGraphsTest {
+  /** x > 0 ? then : else, which read what they like; the answer is {@code chosen}. */
+  private static GraphBuilder choice(GraphBuilder then) {
+    GraphBuilder g = new GraphBuilder("choice");
+    g.input("x", ElementType.FLOAT, 1);
+    g.initializer("zero", new float[] {0}, 1);
+    g.node("Greater", "x", "zero").to("above");
+    GraphBuilder otherwise = new GraphBuilder("else");
+    otherwise.output(otherwise.node("Neg", "x").to("negative"), ElementType.FLOAT, 1);
+    g.node("If", "above").with("then_branch", then).with("else_branch", otherwise).to("chosen");
+    g.output("chosen", ElementType.FLOAT, 1);
+    return g;
+  }
+
+  private static GraphBuilder branch(String type, String output, String... inputs) {
+    GraphBuilder then = new GraphBuilder("then");
+    then.output(then.node(type, inputs).to(output), ElementType.FLOAT, 1);
+    return then;
+  }
+
+  private static void refused(GraphBuilder g, String message) {
+    assertThatThrownBy(g::build)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  private static void answers(GraphBuilder g, float x, double expected) {
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter = Interpreter.of(g.build())) {
+            assertThat(interpreter.run(Tensors.of(new float[] {x}, 1), "chosen").item())
+                .isEqualTo(expected);
+          }
+        });
+  }
+
+  @Test
+  void aCycleThroughASubgraphIsRefused() {
+    GraphBuilder g = choice(branch("Relu", "inner", "after"));
+    g.node("Exp", "chosen").to("after");
+    refused(g, "a cycle through node If \"chosen\"");
+  }
+
+  @Test
+  void whatNothingComputesIsRefusedInASubgraph() {
+    refused(choice(branch("Relu", "inner", "nobody")), "If \"chosen\" needs nobody");
+  }
+
+  @Test
+  void aValueOfTheGraphAroundIsNotComputedAgain() {
+    refused(choice(branch("Relu", "above", "x")), "two values are called above");
+  }
+
+  @Test
+  void aValueOfASiblingIsNotSeen() {
+    refused(choice(branch("Relu", "inner", "negative")), "If \"chosen\" needs negative");
+  }
+
+  @Test
+  void aNameLikeThatOfAnInnerValueIsRefused() {
+    GraphBuilder g = choice(branch("Relu", "inner", "x"));
+    g.node("Exp", "x").to("chosen/then_branch/inner");
+    refused(g, "two values are called chosen/then_branch/inner");
+  }
+
+  @Test
+  void namesOfInnerValuesThatGrowTooLongAreRefused() {
+    GraphBuilder inner = branch("Relu", "r".repeat(900), "x");
+    for (int depth = 0; depth < 3; depth++) {
+      GraphBuilder outer = new GraphBuilder("outer");
+      outer
+          .node("If", "above")
+          .with("then_branch", inner)
+          .with("else_branch", branch("Neg", "n" + depth, "x"))
+          .to(("o" + depth).repeat(250));
+      outer.output(("o" + depth).repeat(250), ElementType.FLOAT, 1);
+      inner = outer;
+    }
+    refused(choice(inner), "have more than 1000 characters");
+  }
+
+  @Test
+  void aStoredTensorOfASubgraphHidesAValueAroundIt() {
+    GraphBuilder then = new GraphBuilder("then");
+    then.initializer("zero", new float[] {40}, 1);
+    then.output(then.node("Add", "x", "zero").to("sum"), ElementType.FLOAT, 1);
+    GraphBuilder g = choice(then);
+    answers(g, 2, 42);
+    answers(g, -2, 2);
+  }
+
+  @Test
+  void aDefaultIsReplacedWhereAnInputIsGiven() {
+    GraphBuilder g = choice(branch("Add", "sum", "x", "twice"));
+    g.input("two", ElementType.FLOAT, 1);
+    g.initializer("two", new float[] {2}, 1);
+    g.node("Add", "two", "two").to("twice");
+    answers(g, 1, 5);
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter = Interpreter.of(g.build())) {
+            Map<String, Value> inputs =
+                Map.of(
+                    "x", Value.of(Tensors.of(new float[] {1}, 1)),
+                    "two", Value.of(Tensors.of(new float[] {10}, 1)));
+            Value chosen = requireNonNull(interpreter.run(inputs, List.of("chosen")).get("chosen"));
+            assertThat(((Value.Numbers) chosen).tensor().item()).isEqualTo(21);
+          }
+        });
+  }
+
+  @Test
+  void anOperatorThatIsNotKnownIsNamedInASubgraph() {
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter =
+              Interpreter.of(choice(branch("NoSuchOperator", "inner", "x")).build())) {
+            assertThatThrownBy(() -> interpreter.run(Tensors.zeros(1), "chosen"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("NoSuchOperator \"chosen/then_branch/inner\"");
+          }
+        });
+  }
+}
