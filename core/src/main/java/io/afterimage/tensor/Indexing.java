@@ -36,6 +36,28 @@ public final class Indexing {
     return Tensor.of(x.raw().scatter_add(axis, indices.raw(), values.raw()));
   }
 
+  /** How values that meet at one place are put together. */
+  public enum Reduction {
+    SUM("sum"),
+    PRODUCT("prod"),
+    GREATEST("amax"),
+    LEAST("amin");
+
+    private final String name;
+
+    Reduction(String name) {
+      this.name = name;
+    }
+  }
+
+  /** A copy with each value put together with what stands at its index along the axis. */
+  public static Tensor scatterReduce(
+      Tensor x, int axis, Tensor indices, Tensor values, Reduction reduction) {
+    return Tensor.of(
+        torch.scatter_reduce(
+            x.raw(), axis, indices.raw(), values.raw(), reduction.name, /* include_self= */ true));
+  }
+
   /** A copy with the value where the condition holds. */
   public static Tensor maskedFill(Tensor x, Tensor condition, double value) {
     try (Scalar scalar = new Scalar(value)) {
@@ -129,7 +151,7 @@ public final class Indexing {
     return Tensor.of(torch.tril(x.raw(), k));
   }
 
-  private static Ordered ordered(T_TensorTensor_T pair) {
+  static Ordered ordered(T_TensorTensor_T pair) {
     try (pair) {
       return new Ordered(Tensor.copyOf(pair.get0()), Tensor.copyOf(pair.get1()));
     }

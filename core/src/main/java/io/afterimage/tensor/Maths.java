@@ -197,4 +197,14 @@ public final class Maths {
   public static Tensor cumulativeSum(Tensor x, int axis) {
     return Tensor.of(x.raw().cumsum(axis));
   }
+
+  /** Running products along an axis. */
+  public static Tensor cumulativeProduct(Tensor x, int axis) {
+    return Tensor.of(x.raw().cumprod(axis));
+  }
+
+  /** The determinants of the matrices in the last two axes. */
+  public static Tensor determinant(Tensor x) {
+    return Tensor.of(torch.linalg_det(x.raw()));
+  }
 }

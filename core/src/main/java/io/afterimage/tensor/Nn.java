@@ -113,6 +113,21 @@ public final class Nn {
         });
   }
 
+  /** The greatest value of each window and its place within its plane, counted in C order. */
+  public static Indexing.Ordered maxPoolPlaces(Tensor x, long[] kernel, Window window) {
+    org.bytedeco.pytorch.Tensor a = x.raw();
+    long[] stride = window.stride;
+    long[] padding = window.padding;
+    long[] dilation = window.dilation;
+    return Indexing.ordered(
+        switch (kernel.length) {
+          case 1 -> torch.max_pool1d_with_indices(a, kernel, stride, padding, dilation, false);
+          case 2 -> torch.max_pool2d_with_indices(a, kernel, stride, padding, dilation, false);
+          case 3 -> torch.max_pool3d_with_indices(a, kernel, stride, padding, dilation, false);
+          default -> throw axes(kernel.length);
+        });
+  }
+
   /** The mean of each window; the window's dilation must be 1. */
   public static Tensor averagePool(
       Tensor x, long[] kernel, Window window, boolean ceil, boolean countPadding) {

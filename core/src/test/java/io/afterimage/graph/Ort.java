@@ -1,5 +1,6 @@
 package io.afterimage.graph;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -7,13 +8,19 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.afterimage.tensor.Tensor;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Scores a model with ONNX Runtime: float, int64 and text inputs; outputs that are numbers. */
+/**
+ * Scores a model with ONNX Runtime: float, int32, int64, bool and text inputs; outputs that are
+ * numbers.
+ */
 final class Ort implements Verify.Reference {
   private final OnnxModel model;
 
@@ -51,9 +58,25 @@ final class Ort implements Verify.Reference {
           environment, strings.values().toArray(String[]::new), strings.shape());
     }
     Tensor x = ((Value.Numbers) value).tensor();
-    return x.dtype().isFloating()
-        ? OnnxTensor.createTensor(environment, FloatBuffer.wrap(x.toFloats()), x.shape())
-        : OnnxTensor.createTensor(environment, LongBuffer.wrap(x.toLongs()), x.shape());
+    return switch (x.dtype()) {
+      case INT -> OnnxTensor.createTensor(environment, ints(x), x.shape());
+      case LONG -> OnnxTensor.createTensor(environment, LongBuffer.wrap(x.toLongs()), x.shape());
+      case BOOL -> OnnxTensor.createTensor(environment, bytes(x), x.shape(), OnnxJavaType.BOOL);
+      default -> OnnxTensor.createTensor(environment, FloatBuffer.wrap(x.toFloats()), x.shape());
+    };
+  }
+
+  private static IntBuffer ints(Tensor x) {
+    return IntBuffer.wrap(Arrays.stream(x.toLongs()).mapToInt(Math::toIntExact).toArray());
+  }
+
+  private static ByteBuffer bytes(Tensor x) {
+    long[] values = x.toLongs();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(values.length);
+    for (long value : values) {
+      buffer.put((byte) value);
+    }
+    return buffer.flip();
   }
 
   private static void numbers(OnnxTensor tensor, Map<String, double[]> outputs, String name) {

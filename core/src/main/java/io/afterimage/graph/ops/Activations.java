@@ -114,7 +114,7 @@ final class Activations {
       return List.of(Value.of(dropped(c, c.training().get())));
     }
     boolean training = c.has(2) && c.x(2).item() != 0;
-    if (training) {
+    if (training && c.optional(1).map(Tensor::item).orElse(0.5) != 0) {
       throw c.error("is set to training; export the model for inference");
     }
     List<Value> outputs = new ArrayList<>(List.of(Value.of(c.x(0))));

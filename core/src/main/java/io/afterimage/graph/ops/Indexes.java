@@ -28,7 +28,7 @@ final class Indexes {
   }
 
   /** Indices counted from the front, checked. */
-  private static Tensor indices(Call c, Tensor indices, long size) {
+  static Tensor indices(Call c, Tensor indices, long size) {
     Tensor whole = indices.to(DType.LONG);
     if (whole.count() > 0 && (whole.min(false).item() < -size || whole.max(false).item() >= size)) {
       throw c.error("has an index out of range for a dimension of " + size);
@@ -70,10 +70,18 @@ final class Indexes {
     Tensor x = c.x(0);
     int axis = c.axis(c.attributes().integer("axis", 0), x.rank());
     Tensor indices = indices(c, c.x(1), x.size(axis));
+    return placed(c, x, axis, indices, c.x(2));
+  }
+
+  /** A copy of x with the values at their indices, put together as the node says. */
+  private static Tensor placed(Call c, Tensor x, int axis, Tensor indices, Tensor values) {
     return switch (c.attributes().text("reduction", "none")) {
-      case "none" -> Indexing.scatter(x, axis, indices, c.x(2));
-      case "add" -> Indexing.scatterAdd(x, axis, indices, c.x(2));
-      default -> throw c.error("combines values in a way that is not supported");
+      case "none" -> Indexing.scatter(x, axis, indices, values);
+      case "add" -> Indexing.scatterAdd(x, axis, indices, values);
+      case "mul" -> Indexing.scatterReduce(x, axis, indices, values, Indexing.Reduction.PRODUCT);
+      case "max" -> Indexing.scatterReduce(x, axis, indices, values, Indexing.Reduction.GREATEST);
+      case "min" -> Indexing.scatterReduce(x, axis, indices, values, Indexing.Reduction.LEAST);
+      default -> throw c.error("combines values in a way that is not of the standard");
     };
   }
 
@@ -81,12 +89,16 @@ final class Indexes {
   private static Tensor gatherNd(Call c) {
     int batch = (int) c.attributes().integer("batch_dims", 0);
     Tensor x = c.x(0);
-    long[] shape = c.x(1).shape();
-    int depth = (int) shape[shape.length - 1];
-    if (batch != 0) {
-      throw c.error("has batch_dims, which is not supported");
+    Tensor tuples = c.x(1);
+    long[] shape = tuples.shape();
+    if (batch < 0 || batch >= shape.length || batch >= x.rank()) {
+      throw c.error("has %d batch_dims for %s".formatted(batch, x));
     }
-    Tensor flat = flatIndices(c, x, c.x(1), depth);
+    if (!Arrays.equals(shape, 0, batch, x.shape(), 0, batch)) {
+      throw c.error("has batches of different extents: %s and %s".formatted(x, tuples));
+    }
+    int depth = batch + (int) shape[shape.length - 1];
+    Tensor flat = flatIndices(c, x, tuples, batch, depth);
     long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
     long[] result = spliced(shape, shape.length - 1, rest);
     return Indexing.indexSelect(rows(x, depth), 0, flat).reshape(result);
@@ -98,14 +110,8 @@ final class Indexes {
     int depth = (int) shape[shape.length - 1];
     Tensor rows = rows(x, depth);
     Tensor values = c.x(2).reshape(-1, rows.size(1));
-    Tensor flat = flatIndices(c, x, c.x(1), depth).unsqueeze(1).expand(values.shape());
-    Tensor placed =
-        switch (c.attributes().text("reduction", "none")) {
-          case "none" -> Indexing.scatter(rows, 0, flat, values);
-          case "add" -> Indexing.scatterAdd(rows, 0, flat, values);
-          default -> throw c.error("combines values in a way that is not supported");
-        };
-    return placed.reshape(x.shape());
+    Tensor flat = flatIndices(c, x, c.x(1), 0, depth).unsqueeze(1).expand(values.shape());
+    return placed(c, rows, 0, flat, values).reshape(x.shape());
   }
 
   private static Tensor rows(Tensor x, int depth) {
@@ -114,13 +120,22 @@ final class Indexes {
     return x.reshape(count, each);
   }
 
-  private static Tensor flatIndices(Call c, Tensor x, Tensor tuples, int depth) {
+  /**
+   * The rows that tuples name.
+   *
+   * @param batch how many dimensions they share with x
+   * @param depth how many dimensions of x those and the tuples name
+   */
+  private static Tensor flatIndices(Call c, Tensor x, Tensor tuples, int batch, int depth) {
     if (depth > x.rank()) {
       throw c.error("has index tuples longer than its input has dimensions");
     }
-    Tensor flat = Tensors.scalar(0L);
-    for (int i = 0; i < depth; i++) {
-      Tensor index = indices(c, tuples.select(-1, i), x.size(i));
+    long count = Arrays.stream(x.shape()).limit(batch).reduce(1, Math::multiplyExact);
+    long[] shape = Arrays.copyOf(tuples.shape(), tuples.rank() - 1);
+    Arrays.fill(shape, batch, shape.length, 1);
+    Tensor flat = batch == 0 ? Tensors.scalar(0L) : Tensors.arange(count).reshape(shape);
+    for (int i = batch; i < depth; i++) {
+      Tensor index = indices(c, tuples.select(-1, i - batch), x.size(i));
       flat = flat.mul(Tensors.scalar(x.size(i))).add(index);
     }
     return flat.reshape(-1);

@@ -1,5 +1,6 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ final class LinearAlgebra {
   static void register() {
     Operators.one("MatMul", LinearAlgebra::product);
     Operators.one("Gemm", LinearAlgebra::gemm);
+    Operators.one("Det", c -> Maths.determinant(c.x(0)));
     Operators.one("Einsum", c -> Nn.einsum(c.attributes().text("equation", ""), c.all()));
   }
 

@@ -1,22 +1,25 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.graph.Value;
+import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 
-/** Normalisation layers, at inference. */
+/** Normalisation layers. */
 final class Normalisation {
   private static final float EPSILON = 1e-5f;
 
   private Normalisation() {}
 
   static void register() {
-    Operators.one("BatchNormalization", Normalisation::batch);
+    Operators.many("BatchNormalization", Normalisation::batch);
     Operators.one("InstanceNormalization", Normalisation::instance);
-    Operators.one("LayerNormalization", Normalisation::layer);
+    Operators.many("LayerNormalization", Normalisation::layer);
     Operators.one("GroupNormalization", Normalisation::group);
     Operators.one("RMSNormalization", Normalisation::rootMeanSquare);
     Operators.one("LRN", Normalisation::localResponse);
@@ -28,30 +31,84 @@ final class Normalisation {
     return c.attributes().number("epsilon", EPSILON);
   }
 
-  private static Tensor batch(Call c) {
-    if (c.attributes().flag("training_mode", false) || !c.attributes().flag("spatial", true)) {
-      throw c.error("is exported for training; export the model for inference");
-    }
+  private static List<Value> batch(Call c) {
     if (c.training().isPresent()) {
       double share = 1 - c.attributes().number("momentum", 0.9);
-      return Nn.batchNormInTraining(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), share, epsilon(c));
+      return List.of(
+          Value.of(
+              Nn.batchNormInTraining(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), share, epsilon(c))));
     }
-    return Nn.batchNorm(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), epsilon(c));
+    if (isForTraining(c)) {
+      return byBatch(c);
+    }
+    return List.of(
+        Value.of(
+            c.attributes().flag("spatial", true)
+                ? Nn.batchNorm(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), epsilon(c))
+                : scaled(c, c.x(0), c.x(3), c.x(4), c.x(3).shape())));
+  }
+
+  /** Since version 14 an attribute says so; before, that more than one output is asked for. */
+  private static boolean isForTraining(Call c) {
+    boolean more = c.node().outputs().size() > 1;
+    if (c.opset() < 7) {
+      return more && !c.attributes().flag("is_test", false);
+    }
+    return c.opset() < 14 ? more : c.attributes().flag("training_mode", false);
+  }
+
+  /** By the batch's own statistics, which move the running ones. */
+  private static List<Value> byBatch(Call c) {
+    Tensor x = c.x(0);
+    double kept = c.attributes().number("momentum", 0.9f);
+    boolean spatial = c.attributes().flag("spatial", true);
+    long[] axes =
+        LongStream.range(0, x.rank()).filter(a -> a == 0 || (spatial && a != 1)).toArray();
+    Tensor mean = x.mean(true, axes);
+    Tensor variance = Maths.variance(x, true, axes);
+    Tensor y = scaled(c, x, mean, variance, Arrays.copyOfRange(mean.shape(), 1, x.rank()));
+    Tensor ownMean = mean.reshape(c.x(3).shape());
+    Tensor ownVariance = variance.reshape(c.x(4).shape());
+    return List.of(
+        Value.of(y),
+        Value.of(c.x(3).mul(kept).add(ownMean, 1 - kept)),
+        Value.of(c.x(4).mul(kept).add(ownVariance, 1 - kept)),
+        Value.of(ownMean),
+        Value.of(ownVariance));
+  }
+
+  /** (x - mean) / deviation, scaled and shifted; scale and shift take the shape given. */
+  private static Tensor scaled(Call c, Tensor x, Tensor mean, Tensor variance, long[] shape) {
+    Tensor centred = x.sub(mean).mul(Maths.rsqrt(variance.add(epsilon(c))));
+    return centred.mul(c.x(1).reshape(shape)).add(c.x(2).reshape(shape));
   }
 
   private static Tensor instance(Call c) {
     return Nn.groupNorm(c.x(0), c.x(0).size(1), c.x(1), c.x(2), epsilon(c));
   }
 
-  private static Tensor layer(Call c) {
-    if (c.node().outputs().size() > 1) {
-      throw c.error("is asked for mean and deviation, which is not supported");
-    }
+  /** The normalised values, their mean and 1 / deviation. */
+  private static List<Value> layer(Call c) {
     Tensor x = c.x(0);
     int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
     long[] extents = Arrays.copyOfRange(x.shape(), axis, x.rank());
     Tensor scaled = Nn.layerNorm(x, extents, null, null, epsilon(c)).mul(c.x(1));
-    return c.has(2) ? scaled.add(c.x(2)) : scaled;
+    Tensor y = c.has(2) ? scaled.add(c.x(2)) : scaled;
+    if (c.node().outputs().size() == 1) {
+      return List.of(Value.of(y));
+    }
+    long[] axes = LongStream.range(axis, x.rank()).toArray();
+    Tensor precise = precise(x);
+    Tensor variance = Maths.variance(precise, true, axes);
+    return List.of(
+        Value.of(y),
+        Value.of(precise.mean(true, axes)),
+        Value.of(Maths.rsqrt(variance.add(epsilon(c)))));
+  }
+
+  /** Statistics of short types are taken in single precision, as stash_type says. */
+  private static Tensor precise(Tensor x) {
+    return x.dtype() == DType.HALF || x.dtype() == DType.BFLOAT16 ? x.to(DType.FLOAT) : x;
   }
 
   /** Before version 21 scale and bias were given a group, since then a channel. */
@@ -69,10 +126,11 @@ final class Normalisation {
   }
 
   private static Tensor rootMeanSquare(Call c) {
-    Tensor x = c.x(0);
+    Tensor x = precise(c.x(0));
     int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
     long[] axes = LongStream.range(axis, x.rank()).toArray();
-    return x.mul(Maths.rsqrt(x.square().mean(true, axes).add(epsilon(c)))).mul(c.x(1));
+    Tensor divided = x.mul(Maths.rsqrt(x.square().mean(true, axes).add(epsilon(c))));
+    return divided.to(c.x(0).dtype()).mul(c.x(1));
   }
 
   private static Tensor localResponse(Call c) {

@@ -48,6 +48,18 @@ public final class Operators {
     Dictionaries.register();
     Sequences.register();
     TextOps.register();
+    Attention.register();
+    Positions.register();
+    Recurrent.register();
+    Reversal.register();
+    Resize.register();
+    Grids.register();
+    Regions.register();
+    Boxes.register();
+    Signals.register();
+    Patches.register();
+    Uniques.register();
+    Images.register();
   }
 
   private Operators() {}

@@ -1,19 +1,22 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Pools over windows, and over everything. */
 final class Pooling {
   private Pooling() {}
 
   static void register() {
-    Operators.one("MaxPool", Pooling::maxPool);
+    Operators.many("MaxPool", Pooling::maxPool);
     Operators.one("AveragePool", Pooling::averagePool);
     Operators.one("LpPool", Pooling::lpPool);
     Operators.one("GlobalAveragePool", c -> c.x(0).mean(true, space(c.x(0))));
@@ -35,16 +38,45 @@ final class Pooling {
     return Spatial.of(c, kernel, Spatial.extents(c, c.x(0).shape()));
   }
 
-  private static Tensor maxPool(Call c) {
-    if (c.node().outputs().size() > 1) {
-      throw c.error("is asked for the indices of the maxima, which is not supported");
-    }
+  private static List<Value> maxPool(Call c) {
     Spatial space = spatial(c);
     Tensor x = c.x(0);
     // libtorch has no pools of whole numbers; every whole number of 8 bits is a FLOAT.
     Tensor real = x.dtype().isFloating() ? x : x.to(DType.FLOAT);
     Tensor padded = pad(real, Double.NEGATIVE_INFINITY, space.begin(), after(c, space));
-    return Nn.maxPool(padded, space.kernel(), unpadded(space), false).to(x.dtype());
+    if (c.node().outputs().size() == 1) {
+      Tensor greatest = Nn.maxPool(padded, space.kernel(), unpadded(space), false);
+      return List.of(Value.of(greatest.to(x.dtype())));
+    }
+    Indexing.Ordered found = Nn.maxPoolPlaces(padded, space.kernel(), unpadded(space));
+    return List.of(
+        Value.of(found.values().to(x.dtype())),
+        Value.of(places(c, space, padded, found.indices())));
+  }
+
+  /** From places in a padded plane to places in the whole input, its last axis first or last. */
+  private static Tensor places(Call c, Spatial space, Tensor padded, Tensor within) {
+    Tensor x = c.x(0);
+    int axes = space.kernel().length;
+    List<Tensor> along = new ArrayList<>();
+    Tensor rest = within;
+    for (int axis = axes - 1; axis >= 0; axis--) {
+      Tensor size = Tensors.scalar(padded.size(axis + 2));
+      along.add(Maths.remainder(rest, size).sub(Tensors.scalar(space.begin()[axis])));
+      rest = Maths.truncatedQuotient(rest, size);
+    }
+    boolean lastFirst = c.attributes().flag("storage_order", false);
+    long[] planes = new long[x.rank()];
+    Arrays.fill(planes, 1);
+    planes[0] = x.size(0);
+    planes[1] = x.size(1);
+    Tensor place = Tensors.arange(x.size(0) * x.size(1)).reshape(planes);
+    for (int i = 0; i < axes; i++) {
+      int axis = lastFirst ? axes - 1 - i : i;
+      Tensor size = Tensors.scalar(x.size(axis + 2));
+      place = place.mul(size).add(along.get(axes - 1 - axis));
+    }
+    return place;
   }
 
   /** The mean over a window counts only what lies inside, the padding with it if so asked. */

@@ -5,6 +5,7 @@ import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 
 /** Sums, means, norms and extremes over axes, and running sums. */
@@ -21,8 +22,8 @@ final class Reductions {
   static void register() {
     reduction("ReduceSum", (x, keep, axes) -> x.sum(keep, axes).to(x.dtype()));
     reduction("ReduceMean", Reductions::mean);
-    extreme("ReduceMax", Tensor::max);
-    extreme("ReduceMin", Tensor::min);
+    extreme("ReduceMax", Tensor::max, true);
+    extreme("ReduceMin", Tensor::min, false);
     reduction("ReduceProd", Reductions::product);
     reduction("ReduceL1", (x, keep, axes) -> x.abs().sum(keep, axes).to(x.dtype()));
     reduction("ReduceL2", Reductions::euclidean);
@@ -31,22 +32,33 @@ final class Reductions {
     reduction("ReduceSumSquare", (x, keep, axes) -> x.square().sum(keep, axes).to(x.dtype()));
     Operators.flat("ArgMax", STEPS, c -> argMax(c, c.x(0)));
     Operators.flat("ArgMin", STEPS, c -> argMax(c, negated(c.x(0))));
-    Operators.one("CumSum", Reductions::cumulative);
+    Operators.one("CumSum", c -> cumulative(c, 0, Maths::cumulativeSum));
+    Operators.one("CumProd", c -> cumulative(c, 1, Maths::cumulativeProduct));
   }
 
   private static void reduction(String type, Reduction reduction) {
     Operators.one(type, c -> reduce(c, reduction));
   }
 
-  private static void extreme(String type, Reduction reduction) {
-    Operators.one(
+  private static void extreme(String type, Reduction reduction, boolean greatest) {
+    reduction(
         type,
-        c -> {
-          if (c.x(0).count() == 0) {
-            throw c.error("looks for the extreme of nothing, which is not supported");
-          }
-          return reduce(c, reduction);
-        });
+        (x, keep, axes) ->
+            x.count() == 0
+                ? ofNothing(x.dtype(), greatest).expand(x.sum(keep, axes).shape())
+                : reduction.apply(x, keep, axes));
+  }
+
+  /** The greatest of nothing is the least number of its type, and the other way round. */
+  private static Tensor ofNothing(DType type, boolean greatest) {
+    if (type.isFloating()) {
+      double infinity = Double.POSITIVE_INFINITY;
+      return Tensors.scalar(greatest ? -infinity : infinity).to(type);
+    }
+    int bits = type == DType.BOOL ? 1 : 8 * type.bytes();
+    boolean signed = type != DType.BOOL && type != DType.UBYTE;
+    long least = signed ? -1L << (bits - 1) : 0;
+    return Tensors.scalar(greatest ? least : signed ? ~least : (1L << bits) - 1).to(type);
   }
 
   /** Since version 13 (sums) or 18 (the others) the axes are an input, which may be empty. */
@@ -99,15 +111,20 @@ final class Reductions {
     return Tensors.scalar(x.size(axis) - 1).sub(fromBehind);
   }
 
-  private static Tensor cumulative(Call c) {
+  /** Running sums or products; exclusive ones begin with their neutral element. */
+  private static Tensor cumulative(
+      Call c, double neutral, BiFunction<Tensor, Integer, Tensor> running) {
     boolean reverse = c.attributes().flag("reverse", false);
     Tensor x = c.x(0);
     int axis = c.axis(c.longs(1)[0], x.rank());
     Tensor forward = reverse ? Indexing.flip(x, axis) : x;
-    Tensor sums = Maths.cumulativeSum(forward, axis).to(x.dtype());
     if (c.attributes().flag("exclusive", false)) {
-      sums = sums.sub(forward);
+      long[] counts = new long[2 * (x.rank() - axis)];
+      counts[counts.length - 2] = 1;
+      counts[counts.length - 1] = -1;
+      forward = Indexing.pad(forward, neutral, counts);
     }
-    return reverse ? Indexing.flip(sums, axis) : sums;
+    Tensor result = running.apply(forward, axis).to(x.dtype());
+    return reverse ? Indexing.flip(result, axis) : result;
   }
 }

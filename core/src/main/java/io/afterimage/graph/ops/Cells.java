@@ -1,0 +1,147 @@
+package io.afterimage.graph.ops;
+
+import io.afterimage.tensor.Indexing;
+import io.afterimage.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** One step of each recurrent layer. Gates stand side by side in the order of the standard. */
+final class Cells {
+  private static final int PEEPHOLES = 7;
+
+  private Cells() {}
+
+  /** The state after a step; its first tensor is what the cell answers. */
+  @FunctionalInterface
+  interface Step {
+    /**
+     * Takes one step.
+     *
+     * @param gates what the inputs of this step bring: [batch, gates * hidden]
+     * @param state before it
+     */
+    List<Tensor> next(Tensor gates, List<Tensor> state);
+  }
+
+  /**
+   * The parameters of one direction.
+   *
+   * @param input [gates * hidden, input]
+   * @param recurrence [gates * hidden, hidden]
+   * @param bias [2 * gates * hidden]: of the input, then of the recurrence
+   */
+  record Weights(Tensor input, Tensor recurrence, Tensor bias) {
+    long hidden() {
+      return recurrence.size(1);
+    }
+
+    Tensor inputBias() {
+      return bias.narrow(0, 0, input.size(0));
+    }
+
+    Tensor recurrentBias() {
+      return bias.narrow(0, input.size(0), input.size(0));
+    }
+
+    /** The recurrent weights of some gates, transposed. */
+    Tensor recurrence(int gate, int count) {
+      return recurrence.narrow(0, gate * hidden(), count * hidden()).t();
+    }
+
+    Tensor gate(Tensor all, int gate) {
+      return all.narrow(-1, gate * hidden(), hidden());
+    }
+  }
+
+  /**
+   * A recurrent cell.
+   *
+   * @param bias of the inputs' share of the gates
+   */
+  record Cell(Weights weights, Tensor bias, Step step) {
+    /** What the inputs of all steps, [steps * batch, input], bring to the gates. */
+    Tensor inputs(Tensor x) {
+      return bias.addmm(x, weights.input().t());
+    }
+  }
+
+  /** H = f(X W + H R + b). */
+  static Cell plain(Weights w, List<UnaryOperator<Tensor>> f) {
+    Tensor recurrence = w.recurrence(0, 1);
+    return new Cell(
+        w,
+        w.inputBias().add(w.recurrentBias()),
+        (gates, state) -> List.of(f.get(0).apply(gates.addmm(state.get(0), recurrence))));
+  }
+
+  /** Gates i, o, f, c. Hochreiter, Schmidhuber: Long Short-Term Memory, 1997. */
+  static Cell longShort(Call c, Weights w, List<UnaryOperator<Tensor>> f, int direction) {
+    Tensor recurrence = w.recurrence(0, 4);
+    boolean coupled = c.attributes().flag("input_forget", false);
+    Optional<Tensor> peepholes = c.optional(PEEPHOLES).map(p -> p.select(0, direction));
+    return new Cell(
+        w,
+        w.inputBias().add(w.recurrentBias()),
+        (gates, state) -> {
+          Tensor all = gates.addmm(state.get(0), recurrence);
+          Tensor memory = state.get(1);
+          Tensor open = f.get(0).apply(peeped(w, peepholes, all, memory));
+          Tensor candidate = f.get(1).apply(w.gate(all, 3));
+          Tensor in = w.gate(open, 0);
+          Tensor kept = coupled ? memory.sub(memory.mul(in)) : memory.mul(w.gate(open, 2));
+          Tensor cell = kept.add(in.mul(candidate));
+          Tensor out =
+              peepholes
+                  .map(p -> f.get(0).apply(w.gate(all, 1).add(w.gate(p, 1).mul(cell))))
+                  .orElseGet(() -> w.gate(open, 1));
+          return List.of(out.mul(f.get(2).apply(cell)), cell);
+        });
+  }
+
+  /** The gates i, o and f; through peepholes i and f see the memory before the step. */
+  private static Tensor peeped(Weights w, Optional<Tensor> peepholes, Tensor all, Tensor memory) {
+    Tensor gates = all.narrow(1, 0, 3 * w.hidden());
+    return peepholes
+        .map(
+            p ->
+                Indexing.cat(
+                    List.of(
+                        w.gate(gates, 0).add(w.gate(p, 0).mul(memory)),
+                        w.gate(gates, 1),
+                        w.gate(gates, 2).add(w.gate(p, 2).mul(memory))),
+                    1))
+        .orElse(gates);
+  }
+
+  /** Gates z, r, h. Cho et al.: Learning Phrase Representations, 2014. */
+  static Cell gated(Call c, Weights w, List<UnaryOperator<Tensor>> f) {
+    Tensor recurrence = w.recurrence(0, 2);
+    Tensor candidates = w.recurrence(2, 1);
+    boolean linearFirst = c.attributes().flag("linear_before_reset", false);
+    Tensor own = w.gate(w.recurrentBias(), 2);
+    // Where the reset gate acts after the product, its bias is reset too.
+    Tensor shared =
+        linearFirst
+            ? Indexing.pad(w.recurrentBias().narrow(0, 0, 2 * w.hidden()), 0, 0, w.hidden())
+            : w.recurrentBias();
+    return new Cell(
+        w,
+        w.inputBias().add(shared),
+        (gates, state) -> {
+          Tensor hidden = state.get(0);
+          Tensor open =
+              f.get(0).apply(gates.narrow(1, 0, 2 * w.hidden()).addmm(hidden, recurrence));
+          Tensor update = w.gate(open, 0);
+          Tensor reset = w.gate(open, 1);
+          Tensor fresh = w.gate(gates, 2);
+          Tensor candidate =
+              f.get(1)
+                  .apply(
+                      linearFirst
+                          ? fresh.add(reset.mul(own.addmm(hidden, candidates)))
+                          : fresh.addmm(reset.mul(hidden), candidates));
+          return List.of(candidate.add(update.mul(hidden.sub(candidate))));
+        });
+  }
+}
