@@ -44,7 +44,7 @@ public record Inspection(
    *
    * @param opset of the standard operators
    * @param parameters how many numbers can be trained
-   * @param batch free, fixed or mixing; null where the model cannot be asked
+   * @param batch free, rewritten, fixed or mixing; null where the model cannot be asked
    */
   public record Model(
       String sha256,

@@ -69,7 +69,7 @@ final class Retraining {
    * @param name keys the fresh weights
    */
   Outcome on(String name, Dataset rows) {
-    Optional<OnnxModel> model = session.subject().model();
+    Optional<OnnxModel> model = session.subject().graph();
     if (model.isEmpty()) {
       return Outcome.none("a file of predictions cannot be trained again");
     }

@@ -46,7 +46,7 @@ import java.util.Optional;
  * @param blackBox who is asked
  * @param whiteBox the same model with gradients; empty where the file or the adversary gives none
  * @param noWhiteBox why there is none; empty where there is
- * @param batch how many rows the graph takes at once: free, fixed or mixing
+ * @param batch how many rows the graph takes at once: free, rewritten, fixed or mixing
  * @param split the rows by role; an absent role has none
  * @param notices what was assumed on the way, for the report
  */
@@ -82,6 +82,11 @@ record Subject(
     notices.addAll(target.notices());
     Split split = split(loaded, target.info(), notices);
     return around(target, split, notices, spec, run);
+  }
+
+  /** The graph as it is run: for any number of rows, where that could be had. */
+  Optional<OnnxModel> graph() {
+    return scorer instanceof OnnxTarget target ? Optional.of(target.graph()) : model;
   }
 
   /** A model with the same inputs and answers, opened for the same adversary. */

@@ -70,6 +70,15 @@ public final class Attributes {
     return subgraphs.values();
   }
 
+  /** An attribute that holds one whole number. */
+  static AttributeProto integerProto(String name, long value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INT)
+        .setI(value)
+        .build();
+  }
+
   private static float[] floats(AttributeProto attribute) {
     float[] values = new float[attribute.getFloatsCount()];
     for (int i = 0; i < values.length; i++) {

@@ -155,7 +155,9 @@ final class Checker {
   private void declared(ValueInfoProto value) {
     long count = 1;
     for (var dimension : value.getType().getTensorType().getShape().getDimList()) {
-      long extent = dimension.hasDimValue() ? dimension.getDimValue() : 1;
+      // Paddle's exporter writes -1 for an extent that it leaves open.
+      boolean open = !dimension.hasDimValue() || dimension.getDimValue() == -1;
+      long extent = open ? 1 : dimension.getDimValue();
       require(
           extent >= 0 && extent <= MAX_EXTENT,
           "%s has a dimension of %d; allowed are 0 to %d",

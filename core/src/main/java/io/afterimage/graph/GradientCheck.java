@@ -118,6 +118,10 @@ final class GradientCheck {
           }
         });
     Tensor middle = projection(at);
+    if (!middle.requiresGrad()) {
+      return new Result(
+          null, "output " + output + " follows its inputs through whole numbers only");
+    }
     List<Tensor> gradients = Autograd.gradients(middle, List.copyOf(at.values()), false);
     double worst = 0;
     double steepest = 0;

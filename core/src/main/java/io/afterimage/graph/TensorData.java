@@ -9,6 +9,7 @@ import io.afterimage.tensor.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -66,6 +67,21 @@ final class TensorData {
       case INT32 -> IntStream.of(ints(proto)).mapToObj(Integer::toString).toList();
       default -> List.of();
     };
+  }
+
+  /** Its whole numbers of 32 or 64 bits; empty for other types. */
+  static Optional<long[]> integers(TensorProto proto) {
+    return switch (type(proto)) {
+      case INT64 -> Optional.of(longs(proto));
+      case INT32 -> Optional.of(IntStream.of(ints(proto)).asLongStream().toArray());
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether it holds the same along an axis, whatever the index; texts are taken to differ. */
+  static boolean sameAlong(TensorProto proto, int axis) {
+    return type(proto) != ElementType.STRING
+        && BatchTrace.sameAlong(bytes(proto), shape(proto), axis);
   }
 
   private static int[] ints(TensorProto proto) {

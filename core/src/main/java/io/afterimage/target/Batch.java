@@ -1,7 +1,6 @@
 package io.afterimage.target;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.base.Checks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +16,8 @@ public record Batch(Kind kind, int extent) {
   public enum Kind {
     /** Any number of rows at once. */
     FREE,
+    /** The file fixes the number of rows; a graph rewritten from it takes any number. */
+    REWRITTEN,
     /** A fixed number of rows at once. */
     FIXED,
     /** One row's answer depends on the rows beside it, so that each is scored alone. */
@@ -25,6 +26,9 @@ public record Batch(Kind kind, int extent) {
 
   /** Any number of rows at once. */
   static final Batch ANY = new Batch(Kind.FREE, 0);
+
+  /** Any number of rows at once, in a graph rewritten for it. */
+  static final Batch FREED = new Batch(Kind.REWRITTEN, 0);
 
   private static final int PROBES = 5;
   private static final int MOST_ROWS = 1024;
@@ -42,12 +46,11 @@ public record Batch(Kind kind, int extent) {
     if (fixed.length == 0) {
       return ANY;
     }
-    Checks.check(
-        Arrays.stream(fixed).allMatch(b -> b == fixed[0]) && fixed[0] <= MOST_ROWS,
-        "%s: its inputs want %s rows at once; at most %d are given, the same for all",
-        model,
-        Arrays.toString(fixed),
-        MOST_ROWS);
+    if (!Arrays.stream(fixed).allMatch(b -> b == fixed[0]) || fixed[0] > MOST_ROWS) {
+      throw new UnsupportedModelException(
+          "%s: its inputs want %s rows at once; at most %d are given, the same for all"
+              .formatted(model, Arrays.toString(fixed), MOST_ROWS));
+    }
     return new Batch(Kind.FIXED, (int) fixed[0]);
   }
 
@@ -81,6 +84,14 @@ public record Batch(Kind kind, int extent) {
     return new Batch(Kind.FIXED, 1);
   }
 
+  /** Whether another scorer answers several rows at once as this batch's own answers each alone. */
+  boolean answersAlike(Scorer own, Scorer other, Binding binding) {
+    int rows = Math.min(PROBES, binding.rows().rows());
+    RawAnswers joint = other.run(binding, IntStream.range(0, rows).toArray());
+    return IntStream.range(0, rows)
+        .allMatch(row -> agree(joint, row, own.run(binding, filled(new int[] {row}))));
+  }
+
   private static boolean agree(RawAnswers joint, int row, RawAnswers apart) {
     int columns = joint.columns();
     double scale = Arrays.stream(joint.values()).map(Math::abs).max().orElse(0);
@@ -98,7 +109,8 @@ public record Batch(Kind kind, int extent) {
   /** How many rows of so many cells are given in one run, so that memory stays bounded. */
   int rowsAtOnce(long cells) {
     return switch (kind) {
-      case FREE -> (int) Math.max(1, Math.min(MOST_ROWS, MOST_CELLS / Math.max(1, cells)));
+      case FREE, REWRITTEN ->
+          (int) Math.max(1, Math.min(MOST_ROWS, MOST_CELLS / Math.max(1, cells)));
       case FIXED -> extent;
       case MIXING -> 1;
     };
@@ -115,6 +127,8 @@ public record Batch(Kind kind, int extent) {
   List<String> notices(String model) {
     return switch (kind) {
       case FREE -> List.of();
+      case REWRITTEN ->
+          List.of(model + " fixes its batch; its graph was rewritten to take any number of rows");
       case FIXED ->
           List.of(
               extent == 1

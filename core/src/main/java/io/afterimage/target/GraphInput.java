@@ -44,12 +44,13 @@ record GraphInput(String name, ElementType type, long batch, List<Long> row) {
                     new UnsupportedModelException(
                         "%s: input %s takes %s, which no table holds"
                             .formatted(model, info.name(), info.type())));
-    Checks.check(
-        info.dimensions().stream().noneMatch(d -> d.extent() == 0) && !info.dimensions().isEmpty(),
-        "%s: input %s has the shape %s, without room for rows",
-        model,
-        info.name(),
-        info.shape());
+    boolean room =
+        !info.dimensions().isEmpty() && info.dimensions().stream().noneMatch(d -> d.extent() == 0);
+    if (!room) {
+      throw new UnsupportedModelException(
+          "%s: input %s has the shape [%s], without room for rows"
+              .formatted(model, info.name(), info.shape()));
+    }
     List<Long> extents = info.dimensions().stream().map(ValueInfo.Dimension::extent).toList();
     double cells =
         extents.stream().skip(1).mapToDouble(e -> Math.max(1, e)).reduce(1, (a, b) -> a * b);

@@ -49,7 +49,7 @@ public final class InterpretedTarget implements GradientTarget {
   @SuppressWarnings("try") // scope and guard are there to close
   private InterpretedTarget(OnnxTarget scorer, ScoreHead head, Shape row, Dataset rows) {
     this.scorer = scorer;
-    this.model = scorer.model();
+    this.model = scorer.graph();
     this.head = head;
     this.row = row;
     interpreter = Interpreter.of(model);

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.CancelledException;
+import io.afterimage.graph.FreeBatch;
 import io.afterimage.graph.OnnxModel;
 import java.util.Map;
 import java.util.Set;
@@ -31,12 +32,21 @@ final class OnnxSession implements AutoCloseable {
   private final String model;
 
   OnnxSession(OnnxModel model, int threads) {
-    this.model = model.name();
+    this(model.name(), model.bytes(), threads);
+  }
+
+  private OnnxSession(String model, byte[] bytes, int threads) {
+    this.model = model;
     try (OrtSession.SessionOptions options = options(threads)) {
-      session = environment().createSession(model.bytes(), options);
+      session = environment().createSession(bytes, options);
     } catch (OrtException e) {
-      throw refused(model.name() + ": ONNX Runtime does not take it: " + oneLine(e), e);
+      throw refused(model + ": ONNX Runtime does not take it: " + oneLine(e), e);
     }
+  }
+
+  /** The model with every value of its graph among its outputs. */
+  static OnnxSession talkative(OnnxModel model, int threads) {
+    return new OnnxSession(model.name(), FreeBatch.talkative(model), threads);
   }
 
   private static BadInputException refused(String message, OrtException e) {

@@ -8,6 +8,7 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  */
 public final class OnnxTarget implements ScoreTarget {
   private final OnnxModel model;
+  private final OnnxModel graph;
   private final Optional<Dataset> sample;
   private final OnnxSession session;
   private final List<GraphInput> inputs;
@@ -39,12 +41,17 @@ public final class OnnxTarget implements ScoreTarget {
     inputs = model.inputs().stream().map(i -> GraphInput.of(i, model.name())).toList();
     Checks.check(!inputs.isEmpty(), "%s has no inputs; there is nothing to ask it", model.name());
     sample = options.sample().filter(rows -> rows.rows() > 0).map(OnnxTarget::first);
-    session = new OnnxSession(model, options.threads());
+    OnnxSession own = new OnnxSession(model, options.threads());
+    Optional<Freed> freed = Optional.empty();
     try {
       output = ScoreOutput.choose(model, options);
-      scorer = new Scorer(session, model.name(), output.name(), output.reader(options.classes()));
-      Look look = look();
-      batch = look.batch();
+      Scorer first = new Scorer(own, model.name(), output.name(), output.reader(options.classes()));
+      Look look = look(first);
+      freed = look.freed(first, model, options.threads(), notices);
+      graph = freed.map(Freed::graph).orElse(model);
+      session = freed.map(Freed::session).orElse(own);
+      scorer = first.in(session);
+      batch = freed.isPresent() ? Batch.FREED : look.batch();
       rawColumns = output.columns(look.answers(), model);
       Meaning meaning = output.meaning(look.answers(), rawColumns);
       info =
@@ -53,9 +60,11 @@ public final class OnnxTarget implements ScoreTarget {
       notices.addAll(batch.notices(model.name()));
       sample.ifPresent(this::scores); // refuses a wrong meaning
     } catch (RuntimeException e) {
-      session.close();
+      freed.ifPresent(f -> f.session().close());
+      own.close();
       throw e;
     }
+    freed.ifPresent(f -> own.close());
   }
 
   /** Reads, checks and opens a model file. */
@@ -71,32 +80,48 @@ public final class OnnxTarget implements ScoreTarget {
   // ---- a first look
 
   /** What a few rows showed. */
-  private record Look(Batch batch, Optional<RawAnswers> answers, Optional<Shape> row) {}
-
-  private Look look() {
-    Batch declared = Batch.declared(inputs, model.name());
-    if (sample.isPresent()) {
-      return look(declared, sample.get());
+  private record Look(
+      Batch batch, Optional<RawAnswers> answers, Optional<Shape> row, Optional<Binding> binding) {
+    static Look atFile(Batch declared) {
+      return new Look(declared, Optional.empty(), Optional.empty(), Optional.empty());
     }
-    try {
-      return DrawnRows.of(inputs)
-          .map(drawn -> look(declared, drawn))
-          .orElseGet(() -> new Look(declared, Optional.empty(), Optional.empty()));
-    } catch (BadInputException e) {
-      notices.add("drawn rows told nothing about the meaning of outputs: " + e.getMessage());
-      return new Look(declared, Optional.empty(), Optional.empty());
+
+    /** The graph made to take any number of rows, where it fixes them and that can be done. */
+    Optional<Freed> freed(Scorer own, OnnxModel model, int threads, Collection<String> notices) {
+      return batch.kind() == Batch.Kind.FIXED
+          ? binding.flatMap(rows -> Freed.of(model, batch, own, rows, threads, notices))
+          : Optional.empty();
     }
   }
 
-  private Look look(Batch declared, Dataset rows) {
+  private Look look(Scorer first) {
+    Batch declared = Batch.declared(inputs, model.name());
+    if (sample.isPresent()) {
+      return look(first, declared, sample.get());
+    }
+    try {
+      return DrawnRows.of(inputs)
+          .map(drawn -> look(first, declared, drawn))
+          .orElseGet(() -> Look.atFile(declared));
+    } catch (BadInputException e) {
+      notices.add("drawn rows told nothing about the meaning of outputs: " + e.getMessage());
+      return Look.atFile(declared);
+    }
+  }
+
+  private Look look(Scorer first, Batch declared, Dataset rows) {
     Binding binding = Binding.of(inputs, rows, model.name());
-    Batch found = declared.probed(scorer, binding);
+    Batch found = declared.probed(first, binding);
     RawAnswers answers =
         IntStream.range(0, rows.rows())
-            .mapToObj(row -> scorer.run(binding, found.filled(new int[] {row})).first())
+            .mapToObj(row -> first.run(binding, found.filled(new int[] {row})).first())
             .reduce(RawAnswers::and)
             .orElseThrow();
-    return new Look(found, Optional.of(answers), binding.onlyNumericRow().map(OnnxTarget::shape));
+    return new Look(
+        found,
+        Optional.of(answers),
+        binding.onlyNumericRow().map(OnnxTarget::shape),
+        Optional.of(binding));
   }
 
   private static Dataset first(Dataset sample) {
@@ -139,9 +164,14 @@ public final class OnnxTarget implements ScoreTarget {
     return info;
   }
 
-  /** The model behind it. */
+  /** The model behind it, as the file has it. */
   public OnnxModel model() {
     return model;
+  }
+
+  /** The same model as it is run: rewritten where the file fixes its batch without need. */
+  public OnnxModel graph() {
+    return graph;
   }
 
   /** How many rows the graph takes at once, and whether they mix. */

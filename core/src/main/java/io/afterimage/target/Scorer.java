@@ -10,6 +10,11 @@ import io.afterimage.base.Checks;
  */
 record Scorer(
     OnnxSession session, String model, String output, OnnxSession.Reader<RawAnswers> reader) {
+  /** The same of another session. */
+  Scorer in(OnnxSession other) {
+    return new Scorer(other, model, output, reader);
+  }
+
   /** One answer for each of these rows; a BadInputException where the graph gives more or fewer. */
   RawAnswers run(Binding binding, int[] rows) {
     RawAnswers answers = session.run(binding.tensors(rows), output, reader);

@@ -8,11 +8,15 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -22,6 +26,7 @@ import tools.jackson.databind.ObjectMapper;
  *
  * @param meaning of the answers and of the graph's output
  * @param answers of the framework, one row a row
+ * @param tolerance of the answers, relative to the greatest or 1
  */
 public record Fixture(
     String name,
@@ -30,41 +35,34 @@ public record Fixture(
     List<String> classes,
     Meaning meaning,
     Dataset rows,
-    double[][] answers) {
+    double[][] answers,
+    double tolerance,
+    Optional<Slopes> slopes) {
   /** Every fixture, by name. */
-  public static final List<String> NAMES =
-      List.of(
-          "sklearn-logistic",
-          "sklearn-forest",
-          "sklearn-boosting",
-          "sklearn-boosting-binary",
-          "sklearn-svc",
-          "sklearn-knn",
-          "sklearn-zipmap-strings",
-          "sklearn-zipmap-ints",
-          "sklearn-binary",
-          "sklearn-mlp",
-          "sklearn-linear",
-          "sklearn-mlp-regressor",
-          "sklearn-forest-regressor",
-          "sklearn-columns",
-          "sklearn-columns-zipmap",
-          "xgboost",
-          "lightgbm",
-          "torch-mlp",
-          "torch-mlp-softmax",
-          "torch-mlp-log-softmax",
-          "torch-sigmoid",
-          "torch-lenet",
-          "torch-lenet-legacy",
-          "torch-lenet-batch1",
-          "torch-lenet-batch1-softmax",
-          "keras-cnn",
-          "odd-pinned-batch",
-          "odd-mixing-batch",
-          "odd-spelt-softmax",
-          "odd-batch-of-five",
-          "odd-label-only");
+  public static final List<String> NAMES = names();
+
+  /**
+   * What a framework says of the slope of the sum of cos(1 (j + 1)) times output j of the first
+   * row, in double, along the directions cos(k (i + 1)), k from 2.
+   *
+   * @param input along directions of the row
+   * @param parameter a weight that the graph holds under this name; empty where none is as it was
+   * @param weights along directions of the weight
+   */
+  public record Slopes(double[] input, String parameter, double[] weights) {}
+
+  private static List<String> names() {
+    try (Stream<Path> files = Files.list(file("any").resolveSibling(""))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".onnx"))
+          .map(file -> file.substring(0, file.length() - ".onnx".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Reads the fixture of this name. */
   public static Fixture of(String name) {
@@ -76,7 +74,9 @@ public record Fixture(
         texts(json.get("classes")),
         Meaning.of(json.get("meaning").asString()),
         rows(json),
-        matrix(json.get("answers")));
+        matrix(json.get("answers")),
+        json.path("tolerance").asDouble(1e-5),
+        Optional.ofNullable(json.get("slopes")).map(Fixture::slopes));
   }
 
   /** The model, checked. */
@@ -96,7 +96,7 @@ public record Fixture(
     try (InputStream in = Fixture.class.getResourceAsStream("/fixtures/" + file)) {
       return in == null ? new byte[0] : in.readAllBytes();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -107,11 +107,34 @@ public record Fixture(
       JsonNode array = json.get("array");
       int[] shape = array.get("shape").valueStream().mapToInt(JsonNode::asInt).toArray();
       columns.add(new Column.Array("image", floats(array.get("values")), new Shape(shape)));
+    } else if (json.has("lattice")) {
+      columns.add(lattice(json.get("lattice")));
     } else {
       json.get("columns").forEachEntry((column, cells) -> columns.add(column(column, cells)));
     }
     columns.forEach(column -> roles.put(column.name(), Role.FEATURE));
     return Dataset.of("rows", new Schema(roles), columns);
+  }
+
+  private static Slopes slopes(JsonNode json) {
+    return new Slopes(
+        doubles(json.path("input")),
+        json.path("parameter").asString(""),
+        doubles(json.path("parameterSlopes")));
+  }
+
+  private static double[] doubles(JsonNode array) {
+    return array.valueStream().mapToDouble(JsonNode::asDouble).toArray();
+  }
+
+  // Numbers from -1 to 1 that look drawn; bench/fixtures/common.py has the same.
+  private static Column lattice(JsonNode lattice) {
+    Shape shape = new Shape(lattice.get("shape").valueStream().mapToInt(JsonNode::asInt).toArray());
+    float[] values = new float[lattice.get("rows").asInt() * shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i * 7919L % 257 - 128) / 128f;
+    }
+    return new Column.Array("image", values, shape);
   }
 
   private static Column column(String name, JsonNode cells) {
@@ -137,10 +160,7 @@ public record Fixture(
   }
 
   private static double[][] matrix(JsonNode array) {
-    return array
-        .valueStream()
-        .map(row -> row.valueStream().mapToDouble(JsonNode::asDouble).toArray())
-        .toArray(double[][]::new);
+    return array.valueStream().map(Fixture::doubles).toArray(double[][]::new);
   }
 
   @Override
