@@ -154,4 +154,26 @@ class IndexesTest {
     assertThat(y.shape()).containsExactly(2, 1, 3);
     assertThat(y.toDoubles()).containsOnly(Double.NEGATIVE_INFINITY);
   }
+
+  @Test
+  void sumsProductsOverNamedAxesBesideAnyOthers() {
+    OperatorHarness einsum =
+        OperatorHarness.of("Einsum", 12, n -> n.with("equation", "...ij, ...jk -> ...ik"))
+            .drawn(2, 3, 4)
+            .drawn(2, 4, 5);
+    assertThat(einsum.output().toDoubles())
+        .usingComparatorWithPrecision(1e-12)
+        .containsExactly(einsum.given(0).matmul(einsum.given(1)).toDoubles());
+    einsum.checkGradients();
+  }
+
+  @Test
+  void takesTheGreatestOrTheLeastAlongAnAxis() {
+    OperatorHarness least =
+        OperatorHarness.of("TopK", 11, n -> n.with("largest", 0).with("axis", 0))
+            .drawn(5, 2)
+            .input(Tensors.of(new long[] {3}, 1));
+    least.checkAgainstOnnxRuntime(2);
+    least.checkGradients();
+  }
 }

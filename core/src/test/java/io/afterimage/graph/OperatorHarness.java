@@ -147,6 +147,7 @@ public final class OperatorHarness {
       case LONG -> ElementType.INT64;
       case INT -> ElementType.INT32;
       case BOOL -> ElementType.BOOL;
+      case UBYTE -> ElementType.UINT8;
       default -> throw new IllegalArgumentException("no input of type " + type);
     };
   }

@@ -316,4 +316,23 @@ class VisionTest {
     assertThat(centred.output().toDoubles()).containsExactly(1, 2, 0, 3, 4, 0);
     centred.checkGradients();
   }
+
+  @Test
+  void poolingHasTheGradientsOfDifferencesTwice() {
+    for (String type : List.of("MaxPool", "AveragePool", "LpPool")) {
+      OperatorHarness.of(
+              type,
+              22,
+              n ->
+                  n.with("kernel_shape", new long[] {2, 3})
+                      .with("pads", new long[] {1, 1, 0, 1})
+                      .with("dilations", new long[] {2, 1})
+                      .with("ceil_mode", 1))
+          .drawn(1, 2, 5, 6)
+          .checkGradients();
+    }
+    for (String type : List.of("GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool")) {
+      OperatorHarness.of(type, 22).drawn(2, 3, 4).checkGradients();
+    }
+  }
 }

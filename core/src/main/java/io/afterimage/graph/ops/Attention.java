@@ -69,19 +69,19 @@ final class Attention {
   }
 
   /** How many heads of queries share one head of keys and values. */
-  private static long groups(Call c, Tensor query, Tensor key) {
+  static long groups(Call c, Tensor query, Tensor key) {
     if (key.size(1) == 0 || query.size(1) % key.size(1) != 0 || query.size(3) != key.size(3)) {
       throw c.error("has queries %s that do not fit its keys %s".formatted(query, key));
     }
     return query.size(1) / key.size(1);
   }
 
-  private static Tensor repeated(Tensor x, long groups) {
+  static Tensor repeated(Tensor x, long groups) {
     return groups == 1 ? x : Indexing.repeatEach(x, 1, groups);
   }
 
   // Half of the scale on either side: short types would overflow otherwise.
-  private static Tensor scores(Call c, Tensor query, Tensor key) {
+  static Tensor scores(Call c, Tensor query, Tensor key) {
     double scale = c.attributes().number("scale", 1 / Math.sqrt((double) query.size(3)));
     double half = Math.sqrt(scale);
     return query.mul(half).matmul(key.mul(half).transpose(2, 3));

@@ -60,6 +60,8 @@ public final class Operators {
     Patches.register();
     Uniques.register();
     Images.register();
+    Drawing.register();
+    FlexAttention.register();
   }
 
   private Operators() {}
