@@ -91,15 +91,24 @@ public final class Indexing {
     }
   }
 
-  /** Cut along an axis into pieces of these extents; they share memory. */
+  /** Cut along an axis into pieces of these extents, which make up the whole; they share memory. */
   public static List<Tensor> split(Tensor x, int axis, long... extents) {
-    List<Tensor> pieces = new ArrayList<>(extents.length);
-    long start = 0;
-    for (long extent : extents) {
-      pieces.add(x.narrow(axis, start, extent));
-      start += extent;
+    return unpacked(x.raw().split_with_sizes(extents, axis));
+  }
+
+  /** Every element of an axis, which goes away; they share memory. */
+  public static List<Tensor> unbind(Tensor x, int axis) {
+    return unpacked(x.raw().unbind(axis));
+  }
+
+  private static List<Tensor> unpacked(TensorVector vector) {
+    try (vector) {
+      List<Tensor> tensors = new ArrayList<>((int) vector.size());
+      for (long i = 0; i < vector.size(); i++) {
+        tensors.add(Tensor.copyOf(vector.get(i)));
+      }
+      return tensors;
     }
-    return pieces;
   }
 
   /** Repeated so many times along each axis. */

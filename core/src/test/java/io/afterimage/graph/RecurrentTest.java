@@ -194,4 +194,15 @@ class RecurrentTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("RNN \"y0\" names an activation that is not of the standard: Sine");
   }
+
+  @Test
+  void refusesLengthsBeyondTheSteps() {
+    OperatorHarness reversal =
+        OperatorHarness.of("ReverseSequence", 21)
+            .drawn(3, 2)
+            .input(Tensors.of(new long[] {2, 4}, 2));
+    assertThatThrownBy(reversal::output)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("has a length that is negative or beyond its 3 steps");
+  }
 }

@@ -2,6 +2,7 @@ package io.afterimage.graph.ops;
 
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -49,6 +50,11 @@ final class Cells {
       return recurrence.narrow(0, gate * hidden(), count * hidden()).t();
     }
 
+    /** Cuts gates apart, so many at a time: one backward step where a view each would take many. */
+    List<Tensor> split(Tensor gates, int... counts) {
+      return Indexing.split(gates, 1, Arrays.stream(counts).mapToLong(n -> n * hidden()).toArray());
+    }
+
     Tensor gate(Tensor all, int gate) {
       return all.narrow(-1, gate * hidden(), hidden());
     }
@@ -84,34 +90,30 @@ final class Cells {
         w,
         w.inputBias().add(w.recurrentBias()),
         (gates, state) -> {
-          Tensor all = gates.addmm(state.get(0), recurrence);
+          List<Tensor> all = w.split(gates.addmm(state.get(0), recurrence), 3, 1);
           Tensor memory = state.get(1);
-          Tensor open = f.get(0).apply(peeped(w, peepholes, all, memory));
-          Tensor candidate = f.get(1).apply(w.gate(all, 3));
-          Tensor in = w.gate(open, 0);
-          Tensor kept = coupled ? memory.sub(memory.mul(in)) : memory.mul(w.gate(open, 2));
+          Tensor closed = peepholes.map(p -> peeped(w, p, all.get(0), memory)).orElse(all.get(0));
+          List<Tensor> open = w.split(f.get(0).apply(closed), 1, 1, 1);
+          Tensor candidate = f.get(1).apply(all.get(1));
+          Tensor in = open.get(0);
+          Tensor kept = coupled ? memory.sub(memory.mul(in)) : memory.mul(open.get(2));
           Tensor cell = kept.add(in.mul(candidate));
           Tensor out =
               peepholes
-                  .map(p -> f.get(0).apply(w.gate(all, 1).add(w.gate(p, 1).mul(cell))))
-                  .orElseGet(() -> w.gate(open, 1));
+                  .map(p -> f.get(0).apply(w.gate(all.get(0), 1).add(w.gate(p, 1).mul(cell))))
+                  .orElse(open.get(1));
           return List.of(out.mul(f.get(2).apply(cell)), cell);
         });
   }
 
-  /** The gates i, o and f; through peepholes i and f see the memory before the step. */
-  private static Tensor peeped(Weights w, Optional<Tensor> peepholes, Tensor all, Tensor memory) {
-    Tensor gates = all.narrow(1, 0, 3 * w.hidden());
-    return peepholes
-        .map(
-            p ->
-                Indexing.cat(
-                    List.of(
-                        w.gate(gates, 0).add(w.gate(p, 0).mul(memory)),
-                        w.gate(gates, 1),
-                        w.gate(gates, 2).add(w.gate(p, 2).mul(memory))),
-                    1))
-        .orElse(gates);
+  /** The gates i, o and f, of which i and f see the memory before the step. */
+  private static Tensor peeped(Weights w, Tensor peepholes, Tensor gates, Tensor memory) {
+    return Indexing.cat(
+        List.of(
+            w.gate(gates, 0).add(w.gate(peepholes, 0).mul(memory)),
+            w.gate(gates, 1),
+            w.gate(gates, 2).add(w.gate(peepholes, 2).mul(memory))),
+        1);
   }
 
   /** Gates z, r, h. Cho et al.: Learning Phrase Representations, 2014. */
@@ -130,11 +132,11 @@ final class Cells {
         w.inputBias().add(shared),
         (gates, state) -> {
           Tensor hidden = state.get(0);
-          Tensor open =
-              f.get(0).apply(gates.narrow(1, 0, 2 * w.hidden()).addmm(hidden, recurrence));
-          Tensor update = w.gate(open, 0);
-          Tensor reset = w.gate(open, 1);
-          Tensor fresh = w.gate(gates, 2);
+          List<Tensor> parts = w.split(gates, 2, 1);
+          List<Tensor> open = w.split(f.get(0).apply(parts.get(0).addmm(hidden, recurrence)), 1, 1);
+          Tensor update = open.get(0);
+          Tensor reset = open.get(1);
+          Tensor fresh = parts.get(1);
           Tensor candidate =
               f.get(1)
                   .apply(

@@ -105,15 +105,15 @@ final class Recurrent {
   private static Pass pass(
       Call c, Tensor x, Cells.Cell cell, List<Tensor> initial, boolean reversed) {
     Optional<Tensor> lengths = c.optional(LENGTHS).map(t -> t.to(DType.LONG));
-    Tensor read = reversed ? turned(x, lengths) : x;
+    Tensor read = reversed ? turned(c, x, lengths) : x;
     Tensor inputs = cell.inputs(read.reshape(-1, read.size(2)));
-    Tensor steps = inputs.reshape(x.size(0), x.size(1), inputs.size(1));
+    List<Tensor> steps = Indexing.unbind(inputs.reshape(x.size(0), x.size(1), inputs.size(1)), 0);
     List<Tensor> state = initial;
     List<Tensor> outputs = new ArrayList<>();
-    for (long t = 0; t < x.size(0); t++) {
-      List<Tensor> next = cell.step().next(steps.select(0, t), state);
+    for (int t = 0; t < steps.size(); t++) {
+      List<Tensor> next = cell.step().next(steps.get(t), state);
       if (lengths.isPresent()) {
-        Tensor goesOn = lengths.get().gt((double) t).unsqueeze(1);
+        Tensor goesOn = lengths.get().gt(t).unsqueeze(1);
         next = chosen(goesOn, next, state);
         outputs.add(next.get(0).where(goesOn, Tensors.zerosLike(next.get(0))));
       } else {
@@ -125,7 +125,7 @@ final class Recurrent {
         outputs.isEmpty()
             ? Tensors.zeros(x.dtype(), 0, x.size(1), state.get(0).size(1))
             : Indexing.stack(outputs, 0);
-    return new Pass(reversed ? turned(y, lengths) : y, state);
+    return new Pass(reversed ? turned(c, y, lengths) : y, state);
   }
 
   private static List<Tensor> chosen(Tensor condition, List<Tensor> then, List<Tensor> otherwise) {
@@ -137,11 +137,11 @@ final class Recurrent {
   }
 
   /** The steps of each example from its last to its first; what follows its end stays. */
-  private static Tensor turned(Tensor x, Optional<Tensor> lengths) {
+  private static Tensor turned(Call c, Tensor x, Optional<Tensor> lengths) {
     if (lengths.isEmpty()) {
       return Indexing.flip(x, 0);
     }
-    Tensor places = Reversal.places(x.size(0), lengths.get());
+    Tensor places = Reversal.places(c, x.size(0), lengths.get());
     return Indexing.gather(x, 0, places.unsqueeze(2).expand(x.shape()));
   }
 
