@@ -54,7 +54,7 @@ class RealModelsTest {
   }
 
   static Stream<Fixture> fixtures() {
-    return Fixture.NAMES.stream().filter(name -> !name.equals("sklearn-svc")).map(Fixture::of);
+    return Fixture.NAMES.stream().map(Fixture::of);
   }
 
   static Stream<Fixture> withSlopes() {
