@@ -2,9 +2,9 @@ package io.afterimage.cli;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.base.OutputFile;
 import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.report.OutputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.afterimage.cli;
 
+import io.afterimage.base.OutputFile;
 import io.afterimage.base.Run;
 import io.afterimage.data.NpzWriter;
-import io.afterimage.report.OutputFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       AuditCommand.class,
       AttackCommand.class,
+      TrainCommand.class,
       InspectCommand.class,
       ReportCommand.class
     })

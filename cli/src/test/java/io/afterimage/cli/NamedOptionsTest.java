@@ -24,15 +24,7 @@ class NamedOptionsTest {
 
   /** Of other programs, of no option, or of settings that no command offers yet. */
   private static final Set<String> OTHERS =
-      Set.of(
-          "--name",
-          "--keras",
-          "--epochs",
-          "--batch-size",
-          "--epsilon",
-          "--beta",
-          "--depth",
-          "--weight-decay");
+      Set.of("--name", "--keras", "--epsilon", "--beta", "--depth");
 
   @Test
   void existOnTheCommandLine() throws IOException {

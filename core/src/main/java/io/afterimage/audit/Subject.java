@@ -11,18 +11,15 @@ import io.afterimage.data.Column;
 import io.afterimage.data.DataReader;
 import io.afterimage.data.DataReader.Loaded;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.ImageOptions;
-import io.afterimage.data.Layout;
 import io.afterimage.data.ReadOptions;
-import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.graph.ValueInfo;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
+import io.afterimage.target.PictureInput;
 import io.afterimage.target.RecordedTarget;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Target;
@@ -154,38 +151,7 @@ record Subject(
   }
 
   private static ReadOptions reading(AuditSpec spec, OnnxModel model, boolean regression) {
-    ReadOptions reading = spec.reading().withRegression(regression);
-    return pictureInput(model)
-        .map(shape -> reading.withImages(images(spec, reading.images(), shape)))
-        .orElse(reading);
-  }
-
-  /** The shape of one picture, where the model takes one input of three axes beside the batch. */
-  private static Optional<Shape> pictureInput(OnnxModel model) {
-    List<ValueInfo> inputs = model.inputs();
-    if (inputs.size() != 1 || inputs.get(0).dimensions().size() != 4) {
-      return Optional.empty();
-    }
-    long[] extents =
-        inputs.get(0).dimensions().stream()
-            .skip(1)
-            .mapToLong(ValueInfo.Dimension::extent)
-            .toArray();
-    for (long extent : extents) {
-      if (extent < 1 || extent > 1 << 16) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(new Shape((int) extents[0], (int) extents[1], (int) extents[2]));
-  }
-
-  private static ImageOptions images(AuditSpec spec, ImageOptions images, Shape shape) {
-    boolean channelsLast = isChannels(shape.extent(2)) && !isChannels(shape.extent(0));
-    return images.withTarget(shape, spec.layout().orElse(channelsLast ? Layout.NHWC : Layout.NCHW));
-  }
-
-  private static boolean isChannels(int extent) {
-    return extent == 1 || extent == 3;
+    return PictureInput.reading(spec.reading().withRegression(regression), model, spec.layout());
   }
 
   private static Split split(Loaded loaded, TargetInfo target, List<String> notices) {

@@ -2,6 +2,7 @@ package io.afterimage.report;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
+import io.afterimage.base.OutputFile;
 import io.afterimage.data.Npz;
 import io.afterimage.data.NpzWriter;
 import io.afterimage.evidence.AttributeGuesses;

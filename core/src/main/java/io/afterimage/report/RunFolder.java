@@ -3,6 +3,7 @@ package io.afterimage.report;
 import io.afterimage.assess.Finding;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Family;
+import io.afterimage.base.OutputFile;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.report.page.HtmlPage;
 import io.afterimage.report.page.HtmlPage.Revealed;

@@ -6,6 +6,7 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.ElementType;
 import io.afterimage.graph.GraphBuilder;
 import io.afterimage.graph.OnnxModel;
+import java.util.Arrays;
 
 /**
  * What lies between a row of numbers and the answer. The same architecture over an encoder has the
@@ -27,12 +28,7 @@ public interface Architecture {
    */
   default OnnxModel over(Shape row, Run run) {
     GraphBuilder graph = new GraphBuilder("afterimage");
-    Object[] dimensions = new Object[row.rank() + 1];
-    dimensions[0] = "N";
-    for (int axis = 0; axis < row.rank(); axis++) {
-      dimensions[axis + 1] = row.extent(axis);
-    }
-    graph.input(INPUT, ElementType.FLOAT, dimensions);
+    graph.input(INPUT, ElementType.FLOAT, dimensions(row));
     lay(new Layers(graph, INPUT, row, run));
     return graph.build();
   }
@@ -43,5 +39,12 @@ public interface Architecture {
     String encoded = EncoderGraph.add(graph, encoder);
     lay(new Layers(graph, encoded, new Shape(encoder.width()), run));
     return graph.build();
+  }
+
+  /** The dimensions of rows of this shape: {@code "N", …}. */
+  static Object[] dimensions(Shape row) {
+    Object[] dimensions = new Object[row.rank() + 1];
+    Arrays.setAll(dimensions, axis -> axis == 0 ? "N" : row.extent(axis - 1));
+    return dimensions;
   }
 }

@@ -45,7 +45,7 @@ public interface Loss {
    *
    * @param smoothing share of each target that is spread over all classes, 0 to below 1
    */
-  static Loss crossEntropy(OnnxModel model, double smoothing) {
+  static CrossEntropy crossEntropy(OnnxModel model, double smoothing) {
     FinalScores scores =
         linked(model)
             .or(() -> columns(model))

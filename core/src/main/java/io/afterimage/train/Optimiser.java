@@ -91,7 +91,7 @@ public sealed interface Optimiser {
       inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
       inRange("--beta1", beta1, 0, Math.nextDown(1.0));
       inRange("--beta2", beta2, 0, Math.nextDown(1.0));
-      inRange("--adam-epsilon", epsilon, Double.MIN_VALUE, 1);
+      inRange("--epsilon", epsilon, Double.MIN_VALUE, 1);
       inRange("--weight-decay", weightDecay, 0, 1e6);
     }
 

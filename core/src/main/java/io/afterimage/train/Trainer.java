@@ -62,6 +62,11 @@ public final class Trainer {
       return new Settings(epochs, batch, patience, loss);
     }
 
+    /** Steps of one epoch over so many rows. */
+    public long steps(int rows) {
+      return (rows + batch - 1L) / batch;
+    }
+
     private boolean endsAt(Standing standing) {
       int done = standing.epochs().size();
       if (done == 0 || done == epochs) {
@@ -182,7 +187,7 @@ public final class Trainer {
   }
 
   private long stepsAnEpoch() {
-    return (rows + settings.batch() - 1L) / settings.batch();
+    return settings.steps(rows);
   }
 
   private long stepsInAll() {

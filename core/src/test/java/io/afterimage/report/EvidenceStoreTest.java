@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.OutputFile;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.AttributeGuesses.Guesses;
 import io.afterimage.evidence.Evidence;

@@ -1,6 +1,5 @@
-package io.afterimage.report;
+package io.afterimage.base;
 
-import io.afterimage.base.BadInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +68,7 @@ public final class OutputFile {
   }
 
   /** Why the file system refused, in words: its exceptions carry the path alone. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }

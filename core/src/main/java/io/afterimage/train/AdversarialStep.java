@@ -1,0 +1,178 @@
+package io.afterimage.train;
+
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import io.afterimage.base.Run;
+import io.afterimage.graph.FinalScores;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.Outputs;
+import io.afterimage.graph.Value;
+import io.afterimage.graph.ValueInfo;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.Draws;
+import io.afterimage.tensor.Maths;
+import io.afterimage.tensor.Nn;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A generator and a critic learn against each other (Goodfellow et al., NeurIPS 2014). The
+ * generator makes rows of Gaussian noise; the critic scores rows, the real ones high. Each step
+ * trains the critic on one mini-batch, every so many the generator. Both graphs have one input and
+ * are read at their first output, before a final sigmoid.
+ */
+public final class AdversarialStep implements Step, AutoCloseable {
+  /** What the two play for. */
+  public enum Game {
+    /** The paper's, with the generator's loss that does not saturate. */
+    NON_SATURATING,
+    /** Wasserstein's distance with a penalty on gradients (Gulrajani et al., NeurIPS 2017). */
+    WASSERSTEIN
+  }
+
+  /**
+   * How they learn.
+   *
+   * @param criticSteps steps of the critic for one of the generator, from 1
+   * @param penalty weight of the squared distance of gradients' norms from 1, in {@link
+   *     Game#WASSERSTEIN}; the paper's is 10
+   */
+  public record Settings(
+      Game game, int criticSteps, double penalty, Optimiser generator, Optimiser critic) {
+    public Settings {
+      inRange("critic steps", criticSteps, 1, 1000);
+      inRange("penalty", penalty, 0, 1e6);
+    }
+  }
+
+  private final TensorScope owner = TensorScope.owner();
+  private final Trainee generator;
+  private final Trainee critic;
+  private final Port noise;
+  private final Port rows;
+  private final Examples real;
+  private final Settings settings;
+  private final Run run;
+
+  /** A graph's one input and the value that is read. */
+  private record Port(ValueInfo input, String value) {
+    static Port of(OnnxModel model) {
+      List<ValueInfo> inputs = model.inputs();
+      check(inputs.size() == 1, "%s has %d inputs, not one", model.name(), inputs.size());
+      String output = model.outputs().get(0).name();
+      return new Port(
+          inputs.get(0),
+          Outputs.finalScores(model, output)
+              .filter(scores -> scores.link() == FinalScores.Link.SIGMOID)
+              .map(FinalScores::value)
+              .orElse(output));
+    }
+  }
+
+  /**
+   * A step over all trainable parameters of both.
+   *
+   * @param real rows as the critic takes them; their targets are not looked at
+   * @param run keys the noise
+   */
+  public AdversarialStep(
+      OnnxModel generator, OnnxModel critic, Examples real, Settings settings, Run run) {
+    this.noise = new Port(Port.of(generator).input(), generator.outputs().get(0).name());
+    this.rows = Port.of(critic);
+    this.generator = new Trainee(generator, settings.generator());
+    this.critic = new Trainee(critic, settings.critic());
+    this.real = real.resident(owner);
+    this.settings = settings;
+    this.run = run;
+  }
+
+  /** The critic's loss. */
+  @Override
+  @SuppressWarnings("try") // the scope is there to close
+  public double take(Batch batch) {
+    try (TensorScope scope = new TensorScope();
+        Draws draws = new Draws(run.seedFor("noise/" + batch.step()))) {
+      double loss = trainCritic(batch, draws);
+      if ((batch.step() + 1) % settings.criticSteps() == 0) {
+        trainGenerator(batch, draws);
+      }
+      return loss;
+    }
+  }
+
+  private double trainCritic(Batch batch, Draws draws) {
+    Value shown = real.inEpoch(batch.epoch()).inputs(batch.rows()).values().iterator().next();
+    Tensor x = ((Value.Numbers) shown).tensor();
+    Tensor made = made(batch, draws).detach().reshape(x.shape());
+    Tensor right = criticised(x, batch);
+    Tensor wrong = criticised(made, batch);
+    Tensor loss =
+        settings.game() == Game.WASSERSTEIN
+            ? wrong.mean().sub(right.mean()).add(penalty(x, made, batch, draws))
+            : Nn.logSigmoid(right).mean().add(Nn.logSigmoid(wrong.neg()).mean()).neg();
+    double value = loss.item();
+    if (Double.isFinite(value)) {
+      critic.lessen(loss, 0, batch.rate());
+    }
+    return value;
+  }
+
+  private void trainGenerator(Batch batch, Draws draws) {
+    Tensor scores = criticised(made(batch, draws), batch);
+    Tensor loss =
+        settings.game() == Game.WASSERSTEIN
+            ? scores.mean().neg()
+            : Nn.logSigmoid(scores).mean().neg();
+    generator.lessen(loss, 0, batch.rate());
+  }
+
+  private Tensor made(Batch batch, Draws draws) {
+    List<ValueInfo.Dimension> dimensions = noise.input().dimensions();
+    long[] shape = dimensions.stream().mapToLong(ValueInfo.Dimension::extent).toArray();
+    shape[0] = batch.rows().length;
+    Map<String, Value> inputs = Map.of(noise.input().name(), Value.of(draws.normal(shape)));
+    return generator.train(
+        inputs, noise.value(), batch.rows().length, run.seedFor("generator/" + batch.step()));
+  }
+
+  private Tensor criticised(Tensor x, Batch batch) {
+    return critic.train(
+        Map.of(rows.input().name(), Value.of(x)),
+        rows.value(),
+        batch.rows().length,
+        run.seedFor("critic/" + batch.step()));
+  }
+
+  /** On the straight lines between real and made rows gradients shall be of length 1. */
+  private Tensor penalty(Tensor x, Tensor made, Batch batch, Draws draws) {
+    long[] shares = x.shape();
+    Arrays.fill(shares, 1, shares.length, 1);
+    Tensor share = draws.uniform(0, 1, shares);
+    Tensor between = x.mul(share).add(made.mul(share.neg().add(1))).detach().requireGrad();
+    Tensor slope =
+        Autograd.gradients(criticised(between, batch).sum(), List.of(between), true).get(0);
+    Tensor lengths = Maths.norm(slope.flatten(1), false, 1);
+    return lengths.sub(1).square().mean().mul(settings.penalty());
+  }
+
+  /** The generator as it is now. */
+  public OnnxModel generator() {
+    return generator.model();
+  }
+
+  /** The critic as it is now. */
+  public OnnxModel critic() {
+    return critic.model();
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+    critic.close();
+    owner.close();
+  }
+}

@@ -1,0 +1,174 @@
+package io.afterimage.train;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.OutputFile;
+import io.afterimage.data.NpyArray;
+import io.afterimage.data.Npz;
+import io.afterimage.data.NpzWriter;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.InPlace;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training between two steps, in an archive of arrays: weights, the optimiser's memory, the best
+ * epoch's weights, and where it stands. Draws need no saving: each has a key.
+ */
+final class Checkpoint {
+  private static final String STANDING = "standing";
+  private static final String EPOCHS = "epochs";
+  private static final int FIGURES = 3;
+
+  private final Path file;
+
+  Checkpoint(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * What was saved beside the weights, which are written back.
+   *
+   * @param best weights of the best epoch by name; empty where none are kept
+   */
+  record Loaded(Standing standing, Optional<Map<String, float[]>> best) {}
+
+  void save(Standing standing, SupervisedStep step, Optional<Map<String, float[]>> best) {
+    OutputFile.write(
+        file,
+        out -> {
+          NpzWriter npz = new NpzWriter(out);
+          npz.put(STANDING, new double[] {standing.seen(), standing.sum(), step.updates().taken()});
+          npz.put(EPOCHS, figures(standing.epochs()));
+          put(npz, "weight", step.weights().values());
+          put(npz, "memory", step.updates().memory());
+          if (best.isPresent()) {
+            int i = 0;
+            for (float[] values : best.get().values()) {
+              npz.put("best" + i++, values);
+            }
+          }
+          npz.close();
+        });
+  }
+
+  private static void put(NpzWriter npz, String name, Collection<Tensor> tensors)
+      throws IOException {
+    int i = 0;
+    for (Tensor tensor : tensors) {
+      npz.put(name + i++, tensor.toFloats());
+    }
+  }
+
+  private static double[] figures(List<Standing.Epoch> epochs) {
+    double[] figures = new double[FIGURES * epochs.size()];
+    for (int i = 0; i < epochs.size(); i++) {
+      figures[FIGURES * i] = epochs.get(i).loss();
+      figures[FIGURES * i + 1] = orNaN(epochs.get(i).validationLoss());
+      figures[FIGURES * i + 2] = orNaN(epochs.get(i).validationAccuracy());
+    }
+    return figures;
+  }
+
+  private static double orNaN(@Nullable Double figure) {
+    return figure == null ? Double.NaN : figure;
+  }
+
+  /** Whether there is something to go on from. */
+  boolean exists() {
+    return Files.exists(file);
+  }
+
+  /**
+   * Writes weights and memory back.
+   *
+   * @throws BadInputException where the file is damaged or of another network
+   */
+  Loaded load(SupervisedStep step) {
+    Map<String, NpyArray> arrays = Npz.read(file);
+    double[] standing = numbers(arrays, STANDING, FIGURES);
+    TensorScope.run(
+        () -> {
+          restore(arrays, "weight", step.weights().values());
+          restore(arrays, "memory", step.updates().memory());
+        });
+    step.updates().goOnAfter((long) standing[2]);
+    return new Loaded(
+        new Standing(epochs(arrays), (int) standing[0], standing[1]), best(arrays, step));
+  }
+
+  private List<Standing.Epoch> epochs(Map<String, NpyArray> arrays) {
+    NpyArray array = arrays.get(EPOCHS);
+    double[] figures = numbers(arrays, EPOCHS, array == null ? 0 : array.size());
+    List<Standing.Epoch> epochs = new ArrayList<>();
+    for (int i = 0; i + FIGURES <= figures.length; i += FIGURES) {
+      epochs.add(new Standing.Epoch(figures[i], orNull(figures[i + 1]), orNull(figures[i + 2])));
+    }
+    return epochs;
+  }
+
+  private static @Nullable Double orNull(double figure) {
+    return Double.isNaN(figure) ? null : figure;
+  }
+
+  private Optional<Map<String, float[]>> best(Map<String, NpyArray> arrays, SupervisedStep step) {
+    if (!arrays.containsKey("best0")) {
+      return Optional.empty();
+    }
+    Map<String, float[]> best = new LinkedHashMap<>();
+    step.weights()
+        .forEach(
+            (name, tensor) -> best.put(name, floats(arrays, "best" + best.size(), count(tensor))));
+    return Optional.of(best);
+  }
+
+  private void restore(Map<String, NpyArray> arrays, String name, Collection<Tensor> tensors) {
+    int i = 0;
+    for (Tensor tensor : tensors) {
+      float[] values = floats(arrays, name + i++, count(tensor));
+      write(tensor, values);
+    }
+  }
+
+  /** Other numbers into a tensor. */
+  static void write(Tensor tensor, float[] values) {
+    Autograd.noGrad(() -> InPlace.copy(tensor, Tensors.of(values, tensor.shape())));
+  }
+
+  private static int count(Tensor tensor) {
+    return Math.toIntExact(tensor.count());
+  }
+
+  private float[] floats(Map<String, NpyArray> arrays, String name, int count) {
+    double[] numbers = numbers(arrays, name, count);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) numbers[i];
+    }
+    return values;
+  }
+
+  private double[] numbers(Map<String, NpyArray> arrays, String name, int count) {
+    NpyArray array = arrays.get(name);
+    if (array == null || array.isText() || array.size() != count) {
+      throw new BadInputException(
+          "%s is damaged or of another network: it does not hold %d numbers called %s; start again in another --out"
+              .formatted(file, count, name));
+    }
+    double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = array.number(i);
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,114 @@
+package io.afterimage.train;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.graph.Interpreter;
+import io.afterimage.graph.Node;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.TrainingForm;
+import io.afterimage.graph.TrainingForm.BatchNorm;
+import io.afterimage.graph.Value;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.Draws;
+import io.afterimage.tensor.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One graph that a step trains, with its optimiser's memory. */
+final class Trainee implements AutoCloseable {
+  private final Interpreter interpreter;
+  private final boolean trainsOtherwise;
+  private final Map<String, Tensor> weights = new TreeMap<>();
+  private final List<Tensor> parameters;
+  private final Optimiser.Updates updates;
+
+  /** All trainable parameters of the model. */
+  Trainee(OnnxModel model, Optimiser optimiser) {
+    this.interpreter = Interpreter.of(TrainingForm.of(trainable(model), BatchNorm.NONE, 0));
+    this.trainsOtherwise = model.nodes().stream().anyMatch(Trainee::trainsOtherwise);
+    this.parameters = List.copyOf(new TreeMap<>(interpreter.parameters()).values());
+    parameters.forEach(Tensor::requireGrad);
+    weights.putAll(interpreter.parameters());
+    weights.putAll(interpreter.averages());
+    this.updates = optimiser.on(parameters);
+  }
+
+  /** The model; a BadInputException where it has no parameter that could be trained. */
+  static OnnxModel trainable(OnnxModel model) {
+    if (model.parameterCount() > 0) {
+      return model;
+    }
+    boolean trees = model.nodes().stream().anyMatch(n -> n.type().startsWith("TreeEnsemble"));
+    throw new BadInputException(
+        "%s has no parameter that can be trained%s"
+            .formatted(
+                model.name(),
+                trees
+                    ? ": trees have no gradients; grow them anew where they were grown, or train another --architecture"
+                    : ""));
+  }
+
+  private static boolean trainsOtherwise(Node node) {
+    return node.is("Dropout") || node.is("BatchNormalization");
+  }
+
+  /** A value as at inference. */
+  Tensor infer(Map<String, Value> inputs, String value) {
+    return numbers(interpreter.run(inputs, List.of(value)), value);
+  }
+
+  /**
+   * A value as in training: dropout drops, batch normalisation works by these rows, of which there
+   * must be two for that.
+   *
+   * @param seed of what dropout draws
+   */
+  Tensor train(Map<String, Value> inputs, String value, int rows, long seed) {
+    if (!trainsOtherwise || rows == 1) {
+      return infer(inputs, value);
+    }
+    try (Draws draws = new Draws(seed)) {
+      return numbers(interpreter.runInTraining(inputs, List.of(value), draws), value);
+    }
+  }
+
+  private static Tensor numbers(Map<String, Value> values, String value) {
+    if (values.get(value) instanceof Value.Numbers numbers) {
+      return numbers.tensor();
+    }
+    throw new BadInputException(value + " holds texts, which no loss can be taken of");
+  }
+
+  /**
+   * One update against a loss.
+   *
+   * @param clipNorm the greatest norm of all gradients together, 0 for any
+   * @param rate share of the learning rate
+   */
+  void lessen(Tensor loss, double clipNorm, double rate) {
+    List<Tensor> gradients = Autograd.gradients(loss, parameters, false);
+    updates.apply(clipNorm > 0 ? Clipping.clip(gradients, clipNorm) : gradients, rate);
+  }
+
+  /** Parameters and averages by name, as they are now; live until it is closed. */
+  Map<String, Tensor> weights() {
+    return weights;
+  }
+
+  Optimiser.Updates updates() {
+    return updates;
+  }
+
+  /** The model with the weights as they are now. */
+  OnnxModel model() {
+    Map<String, float[]> values = new TreeMap<>();
+    weights.forEach((name, tensor) -> values.put(name, tensor.toFloats()));
+    return interpreter.model().withParameters(values);
+  }
+
+  @Override
+  public void close() {
+    updates.close();
+    interpreter.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.afterimage.train;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
+import io.afterimage.base.Product;
+import io.afterimage.base.Run;
+import io.afterimage.data.Sources;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.Threads;
+import io.afterimage.train.SupervisedStep.Score;
+import io.afterimage.train.TrainingReport.Data;
+import io.afterimage.train.TrainingReport.Graph;
+import io.afterimage.train.TrainingReport.Result;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One training, from files to a model: {@code model.onnx} and {@code training.json}. */
+public final class Training {
+  private final TrainingSpec spec;
+  private final Run run;
+  private final TrainingFolder folder;
+  private final Prepared prepared;
+  private final List<String> command;
+  private final Map<String, Data> data;
+
+  private Training(TrainingSpec spec, Run run, TrainingFolder folder, Prepared prepared) {
+    this.spec = spec;
+    this.run = run;
+    this.folder = folder;
+    this.prepared = prepared;
+    this.command = spec.resume() ? folder.begun().command() : spec.command();
+    this.data = data(spec, prepared);
+  }
+
+  /**
+   * Trains, and writes the folder.
+   *
+   * @param remark prints a line for the user
+   * @throws BadInputException where the input cannot be used, or the training diverges
+   * @throws CancelledException where the user stopped it; {@code resume} continues
+   */
+  public static TrainingReport run(TrainingSpec spec, Run run, Consumer<String> remark) {
+    Threads.setIntraOp(run.threads());
+    TrainingFolder folder = TrainingFolder.open(spec.out(), spec.resume());
+    Prepared prepared = Preparation.of(spec, run);
+    prepared.notes().forEach(remark);
+    return new Training(spec, run, folder, prepared).run();
+  }
+
+  private TrainingReport run() {
+    Recipe recipe = spec.recipe();
+    int rows = prepared.members().rows();
+    Trainer.Settings settings = recipe.settings(rows);
+    Schedule schedule = recipe.pace().schedule(settings.steps(rows));
+    TrainingReport begun = report("begun", List.of(), null, null, Map.of());
+    try (SupervisedStep step =
+        new SupervisedStep(
+            prepared.graph(),
+            prepared.members(),
+            prepared.loss(),
+            recipe.optimiser(),
+            recipe.clipNorm(),
+            run)) {
+      folder.begin(begun);
+      Course course = new Course(step, prepared.validation(), folder.checkpoint(), spec);
+      try {
+        Standing end = Trainer.run(step, rows, settings, schedule, course, run);
+        return done(step, course, end);
+      } finally {
+        course.close();
+      }
+    }
+  }
+
+  private TrainingReport done(SupervisedStep step, Course course, Standing end) {
+    course.restoreBest();
+    OnnxModel model = prepared.export().apply(course.copied());
+    Map<String, Result> scores = new LinkedHashMap<>();
+    scores.put(TrainingSpec.MEMBERS, result(step.score(prepared.members())));
+    course.validate().ifPresent(v -> scores.put(TrainingSpec.NONMEMBERS, result(v)));
+    int kept = course.keepsBest() ? end.best() + 1 : end.epochs().size();
+    TrainingReport report = report("done", end.epochs(), kept, model, scores);
+    folder.end(model, report);
+    return report;
+  }
+
+  private static Result result(Score score) {
+    return new Result(
+        score.loss(), score.accuracy().isPresent() ? score.accuracy().getAsDouble() : null);
+  }
+
+  /** The report as {@code training.json} holds it. */
+  public static String json(TrainingReport report) {
+    return TrainingFolder.json(report);
+  }
+
+  private TrainingReport report(
+      String status,
+      List<Standing.Epoch> epochs,
+      @Nullable Integer kept,
+      @Nullable OnnxModel model,
+      Map<String, Result> scores) {
+    return new TrainingReport(
+        TrainingReport.SCHEMA,
+        status,
+        versions(),
+        command,
+        graph(prepared.graph()),
+        data,
+        TrainingFolder.settings(spec),
+        run.seed(),
+        Threads.intraOp(),
+        prepared.classes(),
+        epochs,
+        kept,
+        model == null ? null : graph(model),
+        scores,
+        prepared.notes());
+  }
+
+  private static Graph graph(OnnxModel model) {
+    return new Graph(model.sha256(), model.parameterCount());
+  }
+
+  private static Map<String, Data> data(TrainingSpec spec, Prepared prepared) {
+    Map<String, Data> data = new LinkedHashMap<>();
+    spec.files()
+        .forEach(
+            (role, file) -> {
+              Examples examples =
+                  role.equals(TrainingSpec.MEMBERS)
+                      ? prepared.members()
+                      : prepared.validation().orElseThrow();
+              data.put(role, new Data(examples.rows(), Sources.sha256(file), examples.sha256()));
+            });
+    return data;
+  }
+
+  private static Map<String, String> versions() {
+    Map<String, String> versions = new TreeMap<>(Product.libraries());
+    versions.put("afterimage", Product.version());
+    versions.put("java", String.valueOf(System.getProperty("java.version")));
+    return versions;
+  }
+}

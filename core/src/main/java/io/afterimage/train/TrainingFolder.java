@@ -1,0 +1,163 @@
+package io.afterimage.train;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.OutputFile;
+import io.afterimage.graph.OnnxModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The folder of a training: {@code training.json} from its start on, {@code checkpoint.npz} while
+ * it is under way, {@code model.onnx} in the end.
+ */
+final class TrainingFolder {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final String RECORD = "training.json";
+  private static final String CHECKPOINT = "checkpoint.npz";
+  private static final long MOST_BYTES = 1L << 26;
+
+  private final Path folder;
+  private final Optional<TrainingReport> begun;
+
+  private TrainingFolder(Path folder, Optional<TrainingReport> begun) {
+    this.folder = folder;
+    this.begun = begun;
+  }
+
+  /**
+   * Makes the folder, or opens one that holds a training to go on with.
+   *
+   * @throws BadInputException where it holds something else
+   */
+  static TrainingFolder open(Path folder, boolean resume) {
+    Path record = folder.resolve(RECORD);
+    if (resume) {
+      return new TrainingFolder(folder, Optional.of(read(record)));
+    }
+    if (Files.exists(record)) {
+      throw new BadInputException(
+          "%s holds a training already; give another folder with --out, or continue it with --resume"
+              .formatted(folder));
+    }
+    try {
+      Files.createDirectories(folder);
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.findAny().isPresent()) {
+          throw new BadInputException(
+              "%s holds something else; give a new folder with --out".formatted(folder));
+        }
+      }
+    } catch (IOException e) {
+      throw OutputFile.refused(folder, e);
+    }
+    return new TrainingFolder(folder, Optional.empty());
+  }
+
+  private static TrainingReport read(Path record) {
+    try {
+      if (!Files.isRegularFile(record) || Files.size(record) > MOST_BYTES) {
+        throw new BadInputException(
+            "--resume: there is no training in %s; start it without --resume"
+                .formatted(record.getParent()));
+      }
+      return MAPPER.readValue(record, TrainingReport.class);
+    } catch (JacksonException | IOException e) {
+      throw new BadInputException(
+          "%s cannot be read; start again in another --out".formatted(record), e);
+    }
+  }
+
+  /** The training that is gone on with. */
+  TrainingReport begun() {
+    return begun.orElseThrow();
+  }
+
+  Checkpoint checkpoint() {
+    return new Checkpoint(folder.resolve(CHECKPOINT));
+  }
+
+  /** Says what is begun, or checks that what goes on is what was begun. */
+  void begin(TrainingReport now) {
+    begun.ifPresent(before -> requireSame(before, now));
+    write(now);
+  }
+
+  /** Writes the result; what only going on needs goes. */
+  void end(OnnxModel model, TrainingReport report) {
+    model.write(folder.resolve("model.onnx"));
+    write(report);
+    try {
+      Files.deleteIfExists(folder.resolve(CHECKPOINT));
+    } catch (IOException e) {
+      throw OutputFile.refused(folder, e);
+    }
+  }
+
+  private void write(TrainingReport report) {
+    OutputFile.write(folder.resolve(RECORD), json(report) + System.lineSeparator());
+  }
+
+  /** The report as JSON. */
+  static String json(TrainingReport report) {
+    return MAPPER.writeValueAsString(report);
+  }
+
+  /** Everything that was chosen and changes the result. */
+  static JsonNode settings(TrainingSpec spec) {
+    ObjectNode settings = MAPPER.createObjectNode();
+    ObjectNode network = MAPPER.valueToTree(spec.network());
+    network.remove("file"); // its hash counts, not where it lies
+    settings.set("network", network);
+    settings.set("recipe", MAPPER.valueToTree(spec.recipe()));
+    settings.put("optimiser", spec.recipe().optimiser().getClass().getSimpleName());
+    return settings;
+  }
+
+  private void requireSame(TrainingReport before, TrainingReport now) {
+    if (before.status().equals("done")) {
+      throw new BadInputException(
+          "--resume: the training in %s is done; give another folder with --out".formatted(folder));
+    }
+    same("seed", before.seed(), now.seed());
+    same("threads", before.threads(), now.threads());
+    same("versions", before.versions(), now.versions());
+    same("rows", before.data(), now.data());
+    difference("", before.settings(), now.settings())
+        .ifPresent(
+            found -> {
+              throw new BadInputException(
+                  "--resume: the training in %s was begun with another setting: %s; give the same, or another --out"
+                      .formatted(folder, found));
+            });
+    same("model", before.start(), now.start());
+  }
+
+  /** The first setting that differs, with both its values. */
+  private static Optional<String> difference(String name, JsonNode before, JsonNode now) {
+    if (before.isObject() && now.isObject()) {
+      return Stream.concat(before.propertyNames().stream(), now.propertyNames().stream())
+          .flatMap(key -> difference(key, before.path(key), now.path(key)).stream())
+          .findFirst();
+    }
+    return before.equals(now)
+        ? Optional.empty()
+        : Optional.of("%s was %s, not %s".formatted(name, before, now));
+  }
+
+  private void same(String what, Object before, Object now) {
+    if (!before.equals(now)) {
+      throw new BadInputException(
+          "--resume: the training in %s was begun with other %s (%s, not %s); give the same, or another --out"
+              .formatted(folder, what, before, now));
+    }
+  }
+}

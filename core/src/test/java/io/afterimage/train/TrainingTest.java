@@ -1,0 +1,253 @@
+package io.afterimage.train;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
+import io.afterimage.base.Progress;
+import io.afterimage.base.Run;
+import io.afterimage.data.DataReader;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.ReadOptions;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.TrainingForm.BatchNorm;
+import io.afterimage.target.OnnxOptions;
+import io.afterimage.target.OnnxTarget;
+import io.afterimage.target.Predictions;
+import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.Threads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(NoLeakedTensors.class)
+class TrainingTest {
+  private static final TrainingSpec.Saving RARELY = new TrainingSpec.Saving(Duration.ofHours(1), 0);
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void oneThread() {
+    Threads.setIntraOp(1);
+  }
+
+  /** Three towns and an age, from which the label follows. */
+  private Path table(String name, long seed, int rows) {
+    RandomGenerator random = Run.of(seed).random("table");
+    List<String> lines = new ArrayList<>(List.of("age,town,label"));
+    for (int row = 0; row < rows; row++) {
+      int age = 20 + random.nextInt(60);
+      int town = random.nextInt(3);
+      String label = town == 2 ? "high" : age > 50 ? "middle" : "low";
+      lines.add(age + "," + List.of("Aix", "Ulm", "Bath").get(town) + "," + label);
+    }
+    try {
+      return Files.write(folder.resolve(name), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Recipe recipe(int epochs, int patience, double dropout) {
+    return new Recipe(
+        Optional.empty(),
+        0,
+        1,
+        Optimiser.AdamW.of(0.01, 0.01),
+        new Pace(Pace.Curve.COSINE, 1, 0.1, 5),
+        epochs,
+        Optional.of(32),
+        patience,
+        5,
+        BatchNorm.NONE,
+        dropout,
+        Augmentation.NONE,
+        0);
+  }
+
+  private TrainingSpec spec(Network network, Recipe recipe, String out, boolean resume) {
+    return new TrainingSpec(
+        network,
+        Map.of(
+            TrainingSpec.MEMBERS, table("members.csv", 1, 300),
+            TrainingSpec.NONMEMBERS, table("others.csv", 2, 100)),
+        ReadOptions.builder().label("label").build(),
+        Optional.empty(),
+        recipe,
+        RARELY,
+        folder.resolve(out),
+        resume,
+        List.of("train"));
+  }
+
+  private static Network mlp() {
+    return new Network.OfBlueprint(
+        Blueprint.MLP, new Blueprint.Sizes(List.of(16, 8), 0, 0, 0, 0, 0, false), List.of());
+  }
+
+  private static TrainingReport train(TrainingSpec spec, Run run) {
+    return Training.run(spec, run, remark -> {});
+  }
+
+  /** A run that is stopped once so many steps are taken. */
+  private static Run stoppedAfter(long seed, int steps) {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Progress progress = (work, done, total) -> cancelled.set(done >= steps);
+    return new Run(seed, 1, progress, cancelled);
+  }
+
+  @Test
+  void aTableBecomesAModelThatOnnxRuntimeScoresAndARecord() throws IOException {
+    TrainingSpec spec = spec(mlp(), recipe(40, 0, 0), "run", false);
+    TrainingReport report = train(spec, Run.of(3));
+    assertThat(report.epochs()).hasSize(40);
+    assertThat(report.epochs().get(39).loss()).isLessThan(report.epochs().get(0).loss());
+    assertThat(report.classes()).containsExactly("high", "low", "middle");
+    assertThat(requireNonNull(report.data().get("members")).rows()).isEqualTo(300);
+    assertThat(Files.readString(spec.out().resolve("training.json")))
+        .contains(
+            "afterimage/training/1", "\"done\"", "AdamW", requireNonNull(report.model()).sha256());
+    assertThat(spec.out().resolve("checkpoint.npz")).doesNotExist();
+    Dataset rows = DataReader.read(spec.files(), spec.reading()).get("nonmembers");
+    OnnxModel model = OnnxModel.read(spec.out().resolve("model.onnx"));
+    assertThat(model.sha256()).isEqualTo(requireNonNull(report.model()).sha256());
+    try (OnnxTarget target = OnnxTarget.open(model, OnnxOptions.DEFAULTS)) {
+      Predictions answers = target.scores(rows);
+      int[] classes = rows.classes();
+      long right = IntStream.range(0, 100).filter(i -> answers.label(i) == classes[i]).count();
+      assertThat(requireNonNull(report.scores().get("nonmembers")).accuracy())
+          .isCloseTo(right / 100.0, within(1e-9))
+          .isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void stoppedAnywhereAndResumedItIsByteForByteWhatItWouldHaveBeen() throws IOException {
+    Recipe recipe = recipe(6, 4, 0.2);
+    train(spec(mlp(), recipe, "whole", false), Run.of(4));
+    for (int steps : new int[] {0, 17, 30}) {
+      String out = "stopped" + steps;
+      assertThatThrownBy(() -> train(spec(mlp(), recipe, out, false), stoppedAfter(4, steps)))
+          .isInstanceOf(CancelledException.class);
+      assertThat(folder.resolve(out).resolve("model.onnx")).doesNotExist();
+      train(spec(mlp(), recipe, out, true), Run.of(4));
+      for (String file : List.of("model.onnx", "training.json")) {
+        assertThat(folder.resolve(out).resolve(file))
+            .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+      }
+    }
+  }
+
+  @Test
+  void patienceEndsTheTrainingAndTakesTheBestWeights() {
+    // Labels of a coin: from some epoch on the others' loss only rises.
+    Path members = coins("coins.csv", 5, 60);
+    Path others = coins("more-coins.csv", 6, 60);
+    TrainingSpec spec =
+        new TrainingSpec(
+            mlp(),
+            Map.of(TrainingSpec.MEMBERS, members, TrainingSpec.NONMEMBERS, others),
+            ReadOptions.builder().label("label").build(),
+            Optional.empty(),
+            recipe(300, 3, 0),
+            RARELY,
+            folder.resolve("patient"),
+            false,
+            List.of());
+    TrainingReport report = train(spec, Run.of(7));
+    assertThat(report.epochs().size()).isLessThan(300);
+    assertThat(report.kept()).isEqualTo(report.epochs().size() - 3);
+    assertThat(requireNonNull(report.scores().get("nonmembers")).loss())
+        .isEqualTo(report.epochs().get(requireNonNull(report.kept()) - 1).validationLoss());
+  }
+
+  private Path coins(String name, long seed, int rows) {
+    RandomGenerator random = Run.of(seed).random("coins");
+    List<String> lines = new ArrayList<>(List.of("x,y,label"));
+    for (int row = 0; row < rows; row++) {
+      lines.add(
+          random.nextGaussian()
+              + ","
+              + random.nextGaussian()
+              + ","
+              + (random.nextBoolean() ? "a" : "b"));
+    }
+    try {
+      return Files.write(folder.resolve(name), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aModelFileIsTrainedAnewOrFromItsWeightsAndFrozenPartsStay() {
+    train(spec(mlp(), recipe(20, 0, 0), "first", false), Run.of(8));
+    Path file = folder.resolve("first/model.onnx");
+    Recipe one = recipe(1, 0, 0);
+    TrainingReport anew = train(spec(model(file, false, List.of()), one, "anew", false), Run.of(9));
+    TrainingReport further =
+        train(spec(model(file, true, List.of("dense0*")), one, "further", false), Run.of(9));
+    assertThat(further.epochs().get(0).loss()).isLessThan(0.5 * anew.epochs().get(0).loss());
+    assertThat(further.start().sha256()).isNotEqualTo(anew.start().sha256());
+    assertThat(further.start().parameters()).isLessThan(anew.start().parameters());
+  }
+
+  private static Network model(Path file, boolean fromWeights, List<String> freeze) {
+    return new Network.OfModel(file, fromWeights, List.of(), freeze);
+  }
+
+  @Test
+  void anotherSettingSeedOrFileIsNotResumed() {
+    assertThatThrownBy(() -> train(spec(mlp(), recipe(5, 0, 0), "run", false), stoppedAfter(10, 8)))
+        .isInstanceOf(CancelledException.class);
+    assertRefused(spec(mlp(), recipe(6, 0, 0), "run", true), 10, "epochs was 5, not 6");
+    assertRefused(spec(mlp(), recipe(5, 0, 0), "run", true), 11, "seed");
+    assertRefused(spec(mlp(), recipe(5, 0, 0), "run", false), 10, "holds a training already");
+    TrainingSpec other =
+        new TrainingSpec(
+            mlp(),
+            Map.of(TrainingSpec.MEMBERS, table("members.csv", 12, 300)),
+            ReadOptions.builder().label("label").build(),
+            Optional.empty(),
+            recipe(5, 0, 0),
+            RARELY,
+            folder.resolve("run"),
+            true,
+            List.of());
+    assertRefused(other, 10, "rows");
+    assertRefused(spec(mlp(), recipe(5, 0, 0), "nowhere", true), 10, "no training");
+  }
+
+  private static void assertRefused(TrainingSpec spec, long seed, String message) {
+    assertThatThrownBy(() -> train(spec, Run.of(seed)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefused() throws IOException {
+    assertThatThrownBy(() -> train(spec(mlp(), recipe(5, 0, 0), "run", false), stoppedAfter(13, 8)))
+        .isInstanceOf(CancelledException.class);
+    Path checkpoint = folder.resolve("run/checkpoint.npz");
+    byte[] bytes = Files.readAllBytes(checkpoint);
+    Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length / 2));
+    assertRefused(spec(mlp(), recipe(5, 0, 0), "run", true), 13, "checkpoint.npz");
+  }
+}
