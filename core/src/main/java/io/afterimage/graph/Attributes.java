@@ -12,10 +12,19 @@ import java.util.Optional;
 /** The attributes of a node, by name; each getter names its default. */
 public final class Attributes {
   private final Map<String, AttributeProto> byName = new HashMap<>();
+  // Decoded once: nodes ask at every run.
+  private final Map<String, long[]> integers = new HashMap<>();
+  private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Subgraph> subgraphs;
 
   Attributes(List<AttributeProto> attributes, Map<String, Subgraph> subgraphs) {
-    attributes.forEach(a -> byName.put(a.getName(), a));
+    for (AttributeProto attribute : attributes) {
+      byName.put(attribute.getName(), attribute);
+      integers.put(
+          attribute.getName(),
+          attribute.getIntsList().stream().mapToLong(Long::longValue).toArray());
+      texts.put(attribute.getName(), attribute.getS().toStringUtf8());
+    }
     this.subgraphs = subgraphs;
   }
 
@@ -39,13 +48,11 @@ public final class Attributes {
   }
 
   public String text(String name, String otherwise) {
-    AttributeProto found = byName.get(name);
-    return found == null ? otherwise : found.getS().toStringUtf8();
+    return texts.getOrDefault(name, otherwise);
   }
 
   public Optional<long[]> integers(String name) {
-    return Optional.ofNullable(byName.get(name))
-        .map(a -> a.getIntsList().stream().mapToLong(Long::longValue).toArray());
+    return Optional.ofNullable(integers.get(name)).map(long[]::clone);
   }
 
   public Optional<float[]> numbers(String name) {

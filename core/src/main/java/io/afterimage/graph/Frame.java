@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A graph at work: the values that it holds by now, and those of the graphs around it. */
@@ -75,8 +76,8 @@ final class Frame {
     values.put(name, value);
   }
 
-  void putAll(Map<String, Value> computed) {
-    values.putAll(computed);
+  void forEach(BiConsumer<String, Value> action) {
+    values.forEach(action);
   }
 
   /** Forgets a value of its own. */
@@ -84,11 +85,9 @@ final class Frame {
     return Optional.ofNullable(values.remove(name));
   }
 
-  Optional<Value> find(String name) {
+  /** The value of this name, here or in the graphs around; null where there is none. */
+  @Nullable Value find(String name) {
     Value value = values.get(name);
-    if (value != null) {
-      return Optional.of(value);
-    }
-    return outer == null ? Optional.empty() : outer.find(name);
+    return value != null || outer == null ? value : outer.find(name);
   }
 }

@@ -7,7 +7,6 @@ import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a model operator by operator on tensors, so that autograd can differentiate it with
@@ -118,8 +118,9 @@ public final class Interpreter implements AutoCloseable {
 
   private void fold(Node node) {
     try (TensorScope scope = new TensorScope()) {
-      compute(node, new Frame(parameters, Set.of(), Optional.empty()))
-          .forEach((name, value) -> constants.put(name, adopted(scope, value)));
+      Frame frame = new Frame(parameters, Set.of(), Optional.empty());
+      compute(Step.of(model.name(), node, constants, List.of()), frame);
+      frame.forEach((name, value) -> constants.put(name, adopted(scope, value)));
     } catch (BadInputException leftForTheRun) {
       // It fails again, and is reported, if anybody asks for what it computes.
     }
@@ -233,9 +234,14 @@ public final class Interpreter implements AutoCloseable {
         : inputs.keySet().stream().filter(defaults::contains).collect(Collectors.toSet());
   }
 
+  /** How these values are computed from the graph's inputs. */
+  Plan plan(Set<String> wanted) {
+    return plan(wanted, Set.of());
+  }
+
   private Plan plan(Set<String> wanted, Set<String> replaced) {
     return plans.computeIfAbsent(
-        new Asked(wanted, replaced), asked -> Plan.of(model, wanted, known(replaced)));
+        new Asked(wanted, replaced), asked -> Plan.of(model, wanted, stored(replaced)));
   }
 
   private Plan plan(Subgraph body, Set<String> replaced) {
@@ -244,13 +250,13 @@ public final class Interpreter implements AutoCloseable {
         asked -> {
           Set<String> wanted =
               body.outputs().stream().map(ValueInfo::name).collect(Collectors.toSet());
-          return Plan.of(model.name(), body.nodes(), wanted, known(replaced));
+          return Plan.of(model.name(), body.nodes(), wanted, stored(replaced));
         });
   }
 
   private void execute(Plan plan, Frame frame, TensorScope scope) {
-    for (Plan.Step step : plan.steps()) {
-      frame.putAll(compute(step.node(), frame));
+    for (Step step : plan.steps()) {
+      compute(step, frame);
       for (String dead : step.dead()) {
         frame.remove(dead).ifPresent(value -> free(scope, value));
       }
@@ -258,7 +264,11 @@ public final class Interpreter implements AutoCloseable {
   }
 
   private Value result(String name, Frame frame, TensorScope scope) {
-    return kept(scope, find(name, frame).orElseThrow(() -> notGiven(name)));
+    Value value = find(name, frame);
+    if (value == null) {
+      throw notGiven(name);
+    }
+    return kept(scope, value);
   }
 
   private BadInputException notGiven(String name) {
@@ -269,9 +279,10 @@ public final class Interpreter implements AutoCloseable {
   }
 
   /** What need not be computed: all that is stored, less what depends on replaced defaults. */
-  private Set<String> known(Set<String> replaced) {
-    Set<String> known = new HashSet<>(constants.keySet());
-    known.addAll(parameters.keySet());
+  private Plan.Stored stored(Set<String> replaced) {
+    Map<String, Value> fixed = new HashMap<>(constants);
+    Set<String> names = new HashSet<>(constants.keySet());
+    names.addAll(parameters.keySet());
     if (!replaced.isEmpty()) {
       Set<String> changed = new HashSet<>(replaced);
       for (Node node : model.allNodes()) {
@@ -279,12 +290,13 @@ public final class Interpreter implements AutoCloseable {
           changed.addAll(Outputs.names(node));
         }
       }
-      known.removeAll(changed);
+      names.removeAll(changed);
+      fixed.keySet().removeAll(changed);
     }
-    return known;
+    return new Plan.Stored(names, fixed);
   }
 
-  private Value given(Map<String, Value> inputs, ValueInfo info) {
+  Value given(Map<String, Value> inputs, ValueInfo info) {
     Value value = inputs.get(info.name());
     if (value == null) {
       throw new BadInputException(
@@ -313,18 +325,15 @@ public final class Interpreter implements AutoCloseable {
     return value.map(tensor -> scope.keep(scope.holds(tensor) ? tensor : tensor.alias()));
   }
 
-  private Optional<Value> find(String name, Frame frame) {
-    if (name.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Value> value = frame.find(name);
-    if (value.isPresent()) {
+  @Nullable Value find(String name, Frame frame) {
+    Value value = frame.find(name);
+    if (value != null) {
       return value;
     }
-    Optional<Tensor> parameter = parameter(name, frame.exchanged());
-    return parameter.isPresent()
-        ? parameter.map(Value::of)
-        : Optional.ofNullable(constants.get(name));
+    Tensor parameter = parameters.get(name);
+    return parameter == null
+        ? constants.get(name)
+        : Value.of(frame.exchanged().getOrDefault(name, parameter));
   }
 
   private Optional<Tensor> parameter(String name, Map<String, Tensor> exchanged) {
@@ -332,33 +341,37 @@ public final class Interpreter implements AutoCloseable {
     return stored == null ? Optional.empty() : Optional.of(exchanged.getOrDefault(name, stored));
   }
 
-  /** The outputs of a node by name, in the innermost scope; its own temporaries are freed. */
-  private Map<String, Value> compute(Node node, Frame frame) {
-    List<Optional<Value>> inputs = new ArrayList<>(node.inputs().size());
-    for (String input : node.inputs()) {
-      inputs.add(find(input, frame));
-    }
-    Call call = new Call(node, inputs, new Surroundings(node, frame));
+  /** Puts the outputs of a node into the frame; its own temporaries are freed. */
+  void compute(Step step, Frame frame) {
+    Node node = step.node();
+    Call call = new Call(node, inputs(step, frame), new Surroundings(node, frame));
     try (TensorScope scope = new TensorScope()) {
-      List<Value> outputs =
-          Operators.find(node.domain(), node.type())
-              .orElseThrow(() -> call.error("is an operator that is not supported"))
-              .operator()
-              .run(call);
-      Map<String, Value> named = new HashMap<>();
+      List<Value> outputs = step.operator().run(call);
       for (int i = 0; i < outputs.size(); i++) {
         String name = Outputs.name(node, i);
         if (!name.isEmpty()) {
-          named.put(name, kept(scope, outputs.get(i)));
+          frame.put(name, kept(scope, outputs.get(i)));
         }
       }
-      return named;
     } catch (BadInputException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new BadInputException(
           "%s: %s failed: %s".formatted(model.name(), node.label(), firstLine(e)), e);
     }
+  }
+
+  /** What flows into a node; null for what was left out. */
+  @Nullable Value[] inputs(Step step, Frame frame) {
+    Node node = step.node();
+    @Nullable Value[] inputs = step.constants();
+    for (int i = 0; i < inputs.length; i++) {
+      String name = node.inputs().get(i);
+      if (inputs[i] == null && !name.isEmpty()) {
+        inputs[i] = find(name, frame);
+      }
+    }
+    return inputs;
   }
 
   private static String firstLine(RuntimeException e) {
@@ -372,7 +385,7 @@ public final class Interpreter implements AutoCloseable {
   }
 
   /** What nodes may ask of the interpreter. */
-  private final class Surroundings implements Call.Environment {
+  final class Surroundings implements Call.Environment {
     private final Node node;
     private final Frame frame;
 

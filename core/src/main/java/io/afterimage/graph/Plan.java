@@ -1,7 +1,6 @@
 package io.afterimage.graph;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.graph.ops.Operators;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,31 +17,33 @@ import java.util.Set;
  */
 record Plan(Set<String> needed, List<Step> steps) {
   /**
-   * One node.
-   *
-   * @param dead values that nothing needs after it
-   */
-  record Step(Node node, List<String> dead) {}
-
-  /**
    * Of a model's main graph.
    *
-   * @param known values that need not be computed
+   * @param stored what need not be computed
    */
-  static Plan of(OnnxModel model, Set<String> wanted, Set<String> known) {
-    requireKnown(model, wanted, known);
-    return of(model.name(), model.nodes(), wanted, known);
+  static Plan of(OnnxModel model, Set<String> wanted, Stored stored) {
+    requireKnown(model, wanted, stored.names());
+    return of(model.name(), model.nodes(), wanted, stored);
   }
 
+  /**
+   * What need not be computed.
+   *
+   * @param names of all of it, parameters among them
+   * @param constants what is the same in every run
+   */
+  record Stored(Set<String> names, Map<String, Value> constants) {}
+
   /** Of the nodes of one graph, each after those that it needs. */
-  static Plan of(String model, List<Node> nodes, Set<String> wanted, Set<String> known) {
+  static Plan of(String model, List<Node> nodes, Set<String> wanted, Stored stored) {
     Set<String> needed = new HashSet<>(wanted);
     List<Node> chosen = new ArrayList<>();
     Map<String, Node> lastUse = new HashMap<>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       Node node = nodes.get(i);
-      if (Outputs.names(node).stream().anyMatch(n -> needed.contains(n) && !known.contains(n))) {
-        node.withNested().forEach(n -> requireSupported(model, n));
+      if (Outputs.names(node).stream()
+          .anyMatch(n -> needed.contains(n) && !stored.names().contains(n))) {
+        node.withNested().forEach(n -> Step.operator(model, n));
         chosen.add(node);
         for (String input : node.reads()) {
           needed.add(input);
@@ -51,32 +52,28 @@ record Plan(Set<String> needed, List<Step> steps) {
       }
     }
     Collections.reverse(chosen);
+    Set<String> kept = new HashSet<>(wanted);
+    kept.addAll(stored.names());
     List<Step> steps =
-        chosen.stream().map(node -> new Step(node, dead(node, lastUse, wanted))).toList();
+        chosen.stream()
+            .map(node -> Step.of(model, node, stored.constants(), dead(node, lastUse, kept)))
+            .toList();
     return new Plan(needed, steps);
   }
 
-  private static List<String> dead(Node node, Map<String, Node> lastUse, Set<String> wanted) {
+  private static List<String> dead(Node node, Map<String, Node> lastUse, Set<String> kept) {
     Set<String> dead = new LinkedHashSet<>();
     for (String input : node.reads()) {
-      if (node.equals(lastUse.get(input)) && !wanted.contains(input)) {
+      if (node.equals(lastUse.get(input)) && !kept.contains(input)) {
         dead.add(input);
       }
     }
     for (String output : Outputs.names(node)) {
-      if (!lastUse.containsKey(output) && !wanted.contains(output)) {
+      if (!lastUse.containsKey(output) && !kept.contains(output)) {
         dead.add(output);
       }
     }
     return List.copyOf(dead);
-  }
-
-  private static void requireSupported(String model, Node node) {
-    if (Operators.find(node.domain(), node.type()).isEmpty()) {
-      throw new BadInputException(
-          "%s: %s is an operator that gradients are not implemented for; attack it with scores only"
-              .formatted(model, node.label()));
-    }
   }
 
   private static void requireKnown(OnnxModel model, Set<String> wanted, Set<String> known) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Nn {
   /** libtorch's at::Reduction::Mean. */
+  private static final long NONE = 0;
   private static final long MEAN = 1;
 
   /** A class that libtorch leaves out of the mean; none here is negative. */
@@ -262,6 +263,13 @@ public final class Nn {
     return Tensor.of(
         torch.cross_entropy_loss(
             logits.raw(), targets.raw(), Absent.TENSOR, MEAN, IGNORED, smoothing));
+  }
+
+  /** The same of each row, [n]. */
+  public static Tensor crossEntropyOfRows(Tensor logits, Tensor targets, double smoothing) {
+    return Tensor.of(
+        torch.cross_entropy_loss(
+            logits.raw(), targets.raw(), Absent.TENSOR, NONE, IGNORED, smoothing));
   }
 
   /** Binary cross entropy of sigmoid(logits), its mean over all elements. */

@@ -246,6 +246,11 @@ public final class Tensor implements AutoCloseable {
     return of(raw().addmm(left.raw(), right.raw()));
   }
 
+  /** This plus the matrix products, one by one, of the other two; this is broadcast. */
+  public Tensor baddbmm(Tensor left, Tensor right) {
+    return of(raw().baddbmm(left.raw(), right.raw()));
+  }
+
   // ---- comparisons: BOOL tensors
 
   public Tensor eq(Tensor other) {

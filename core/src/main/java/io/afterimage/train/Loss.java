@@ -26,6 +26,14 @@ public interface Loss {
    */
   Tensor of(Tensor answers, Tensor targets);
 
+  /**
+   * The loss of each row, FLOAT [n], of which {@link #of} is the mean; empty where rows have none
+   * of their own.
+   */
+  default Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
+    return Optional.empty();
+  }
+
   /** The class that each answer stands for, LONG [n]; empty where answers are no classes. */
   default Optional<Tensor> classes(Tensor answers) {
     return Optional.empty();
@@ -135,6 +143,11 @@ public interface Loss {
       return Nn.crossEntropy(logits(answers), targets, smoothing);
     }
 
+    @Override
+    public Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
+      return Optional.of(Nn.crossEntropyOfRows(logits(answers), targets, smoothing));
+    }
+
     // A softmax of log-probabilities is the softmax of what they came from.
     private Tensor logits(Tensor answers) {
       return scores.link() == FinalScores.Link.SOFTMAX && answers.rank() == 2
@@ -154,6 +167,12 @@ public interface Loss {
     public Tensor of(Tensor answers, Tensor targets) {
       return answers.reshape(targets.shape()).sub(targets).square().mean();
     }
+
+    @Override
+    public Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
+      Tensor losses = answers.reshape(targets.shape()).sub(targets).square();
+      return Optional.of(losses.flatten(1).mean(false, 1));
+    }
   }
 
   /** The mean absolute difference. */
@@ -161,6 +180,12 @@ public interface Loss {
     @Override
     public Tensor of(Tensor answers, Tensor targets) {
       return answers.reshape(targets.shape()).sub(targets).abs().mean();
+    }
+
+    @Override
+    public Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
+      Tensor losses = answers.reshape(targets.shape()).sub(targets).abs();
+      return Optional.of(losses.flatten(1).mean(false, 1));
     }
   }
 

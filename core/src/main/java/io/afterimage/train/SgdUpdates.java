@@ -41,8 +41,7 @@ final class SgdUpdates implements Optimiser.Updates {
       return;
     }
     Tensor velocity = velocities.get(i);
-    InPlace.mul(velocity, settings.momentum());
-    InPlace.add(velocity, gradient);
+    InPlace.sum(velocity, gradient, velocity, settings.momentum());
     if (settings.nesterov()) {
       InPlace.add(weight, gradient, -rate);
       InPlace.add(weight, velocity, -rate * settings.momentum());

@@ -67,7 +67,7 @@ public final class Trainer {
       return (rows + batch - 1L) / batch;
     }
 
-    private boolean endsAt(Standing standing) {
+    boolean endsAt(Standing standing) {
       int done = standing.epochs().size();
       if (done == 0 || done == epochs) {
         return done == epochs;
@@ -195,12 +195,12 @@ public final class Trainer {
   }
 
   /** Whether a loss is beyond all reason; before the first epoch is done, only where infinite. */
-  private static boolean isDivergent(Standing standing, double loss) {
+  static boolean isDivergent(Standing standing, double loss) {
     double first = standing.epochs().isEmpty() ? Double.MAX_VALUE : standing.losses().get(0);
     return !(loss <= DIVERGED * Math.max(1, first)) || !Double.isFinite(loss);
   }
 
-  private static BadInputException diverged(double loss, int epoch) {
+  static BadInputException diverged(double loss, int epoch) {
     return new BadInputException(
         "the loss became %s in epoch %d; lower --learning-rate, set --clip-norm 1, or scale the inputs"
             .formatted(loss, epoch + 1));

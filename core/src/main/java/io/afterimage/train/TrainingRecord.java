@@ -22,4 +22,10 @@ public record TrainingRecord(
   public TrainingRecord {
     losses = List.copyOf(losses);
   }
+
+  /** The same with other losses. */
+  TrainingRecord with(List<Double> others) {
+    return new TrainingRecord(
+        modelSha256, dataSha256, settings, optimiser, seed, threads, others);
+  }
 }

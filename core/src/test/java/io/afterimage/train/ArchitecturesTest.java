@@ -62,6 +62,8 @@ class ArchitecturesTest {
         new Built("lenet", Architectures.lenet(THREE), new Shape(1, 8, 8), 0),
         new Built("lenet on plain pictures", Architectures.lenet(THREE), new Shape(8, 8), 0),
         new Built("resnet", Architectures.resnet(THREE, 4, 1), new Shape(3, 9, 8), 0),
+        new Built("gru", Architectures.gru(THREE, 8, 2, 0), new Shape(5, 3), 0),
+        new Built("gru on tokens", Architectures.gru(THREE, 8, 1, 9), new Shape(5), 9),
         new Built("transformer", Architectures.transformer(THREE, 8, 2, 2, 0), new Shape(5, 3), 0),
         new Built(
             "transformer on tokens",

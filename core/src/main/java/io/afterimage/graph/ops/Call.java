@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** One node at work: its settings and what flows in. */
 public final class Call {
@@ -21,7 +22,7 @@ public final class Call {
   public static final long MAX_VALUE_BYTES = 1L << 31;
 
   private final Node node;
-  private final List<Optional<Value>> inputs;
+  private final @Nullable Value[] inputs;
   private final Environment environment;
 
   /** What the interpreter gives to every node. */
@@ -44,7 +45,8 @@ public final class Call {
     List<Value> run(Subgraph subgraph, List<Value> inputs);
   }
 
-  public Call(Node node, List<Optional<Value>> inputs, Environment environment) {
+  /** A node with its inputs, null for those left out. */
+  public Call(Node node, @Nullable Value[] inputs, Environment environment) {
     this.node = node;
     this.inputs = inputs;
     this.environment = environment;
@@ -52,14 +54,17 @@ public final class Call {
 
   /** The same with each input of numbers exchanged. */
   Call mapped(UnaryOperator<Tensor> exchange) {
-    List<Optional<Value>> exchanged =
-        inputs.stream().map(input -> input.map(value -> value.map(exchange))).toList();
+    @Nullable Value[] exchanged = inputs.clone();
+    for (int i = 0; i < exchanged.length; i++) {
+      Value input = exchanged[i];
+      exchanged[i] = input == null ? null : input.map(exchange);
+    }
     return new Call(node, exchanged, environment);
   }
 
   /** What the standard operator computes of these inputs with this node's settings. */
   Tensor standard(String type, List<Tensor> operands) {
-    List<Optional<Value>> values = operands.stream().map(x -> Optional.of(Value.of(x))).toList();
+    @Nullable Value[] values = operands.stream().map(Value::of).toArray(Value[]::new);
     Operator operator = Operators.find("", type).orElseThrow().operator();
     Value answer = operator.run(new Call(node, values, environment)).get(0);
     return ((Value.Numbers) answer).tensor();
@@ -80,17 +85,20 @@ public final class Call {
 
   /** How many inputs there are, those left out among them. */
   public int inputs() {
-    return inputs.size();
+    return inputs.length;
   }
 
   /** Whether this optional input is there. */
   public boolean has(int input) {
-    return input < inputs.size() && inputs.get(input).isPresent();
+    return input < inputs.length && inputs[input] != null;
   }
 
   public Value value(int input) {
-    return (input < inputs.size() ? inputs.get(input) : Optional.<Value>empty())
-        .orElseThrow(() -> error("needs input " + input));
+    Value value = input < inputs.length ? inputs[input] : null;
+    if (value == null) {
+      throw error("needs input " + input);
+    }
+    return value;
   }
 
   /** An input that must be numbers. */
@@ -147,7 +155,7 @@ public final class Call {
 
   /** All inputs as numbers. */
   public List<Tensor> all() {
-    return IntStream.range(0, inputs.size()).mapToObj(this::x).toList();
+    return IntStream.range(0, inputs.length).mapToObj(this::x).toList();
   }
 
   public DType real() {

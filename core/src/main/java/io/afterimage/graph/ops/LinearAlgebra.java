@@ -32,22 +32,28 @@ final class LinearAlgebra {
   }
 
   private static Tensor gemm(Call c) {
-    Tensor a = c.attributes().flag("transA", false) ? c.x(0).t() : c.x(0);
-    Tensor b = c.attributes().flag("transB", false) ? c.x(1).t() : c.x(1);
     double alpha = c.attributes().number("alpha", 1);
     double beta = c.attributes().number("beta", 1);
-    if (a.rank() != 2 || b.rank() != 2 || a.size(1) != b.size(0)) {
+    boolean transposed = c.attributes().flag("transB", false);
+    Tensor a = c.attributes().flag("transA", false) ? c.x(0).t() : c.x(0);
+    Tensor b = c.x(1);
+    if (a.rank() != 2 || b.rank() != 2 || a.size(1) != b.size(transposed ? 1 : 0)) {
       throw c.error(
-          "cannot multiply shapes %s and %s"
-              .formatted(Arrays.toString(a.shape()), Arrays.toString(b.shape())));
+          "cannot multiply shapes %s and %s, %s"
+              .formatted(
+                  Arrays.toString(a.shape()),
+                  Arrays.toString(b.shape()),
+                  transposed ? "the second transposed" : "as they are"));
     }
     if (alpha == 1 && beta == 1 && c.has(2) && a.dtype().isFloating()) {
-      return c.x(2).addmm(a, b);
+      boolean layer = transposed && c.x(2).rank() == 1;
+      return layer ? Nn.linear(a, b, c.x(2)) : c.x(2).addmm(a, transposed ? b.t() : b);
     }
-    Tensor product = alpha == 1 ? a.matmul(b) : a.matmul(b).mul(alpha).to(a.dtype());
+    Tensor product = a.matmul(transposed ? b.t() : b);
+    Tensor scaled = alpha == 1 ? product : product.mul(alpha).to(a.dtype());
     if (!c.has(2) || beta == 0) {
-      return product;
+      return scaled;
     }
-    return product.add(beta == 1 ? c.x(2) : c.x(2).mul(beta).to(a.dtype()));
+    return scaled.add(beta == 1 ? c.x(2) : c.x(2).mul(beta).to(a.dtype()));
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 
 /** Normalisation layers. */
 final class Normalisation {
-  private static final float EPSILON = 1e-5f;
+  static final float EPSILON = 1e-5f;
 
   private Normalisation() {}
 

@@ -20,6 +20,7 @@ public final class Operators {
   public record Entry(Operator operator, boolean differentiable, String reason) {}
 
   private static final Map<String, Entry> ALL = new HashMap<>();
+  private static final Map<String, StackedOperator> STACKED = new HashMap<>();
 
   static {
     Arithmetic.register();
@@ -62,6 +63,7 @@ public final class Operators {
     Images.register();
     Drawing.register();
     FlexAttention.register();
+    StackedForms.register();
   }
 
   private Operators() {}
@@ -69,6 +71,16 @@ public final class Operators {
   /** The operator of this domain and type, if it is known. */
   public static Optional<Entry> find(String domain, String type) {
     return Optional.ofNullable(ALL.get(domain + ":" + type));
+  }
+
+  /** The form of this operator for several models at once, if it has one. */
+  public static Optional<StackedOperator> findStacked(String domain, String type) {
+    return Optional.ofNullable(STACKED.get(domain + ":" + type));
+  }
+
+  /** The form of a standard operator for several models at once. */
+  static void stacked(String type, StackedOperator operator) {
+    STACKED.put(":" + type, operator);
   }
 
   /** A standard operator with one output. */

@@ -1,0 +1,86 @@
+package io.afterimage.train;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.train.Trainer.Trained;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A folder of trained models, each found by the hash of all that made it: graph, data, recipe and
+ * seed. They learned from people's data: only the owner may read the folder. A file that was cut
+ * off or changed counts as absent.
+ */
+public final class TrainedModels {
+  private final Path folder;
+
+  /** The models in a folder, which is made where it is missing. */
+  public TrainedModels(Path folder) {
+    this.folder = folder;
+    try {
+      Files.createDirectories(folder);
+      if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    } catch (IOException e) {
+      throw new BadInputException("cannot keep models in %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  /**
+   * The model that this training would give, with its losses.
+   *
+   * @param graph with the weights that training drew anew
+   * @param recipe all of a training's record but the losses
+   */
+  Optional<Trained> find(OnnxModel graph, TrainingRecord recipe) {
+    Path model = file(recipe, ".onnx");
+    Path losses = file(recipe, ".losses");
+    if (!Files.exists(model) || !Files.exists(losses)) {
+      return Optional.empty();
+    }
+    try {
+      List<String> lines = Files.readAllLines(losses, StandardCharsets.US_ASCII);
+      OnnxModel found = OnnxModel.read(Files.readAllBytes(model), graph.name());
+      if (!lines.get(0).equals(found.sha256())) {
+        return Optional.empty();
+      }
+      List<Double> read = lines.stream().skip(1).map(Double::valueOf).toList();
+      return Optional.of(new Trained(found, recipe.with(read)));
+    } catch (IOException | RuntimeException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps a model. */
+  void put(Trained trained) {
+    try {
+      write(file(trained.record(), ".onnx"), trained.model().bytes());
+      String losses =
+          trained.record().losses().stream().map(String::valueOf).collect(Collectors.joining("\n"));
+      String text = trained.model().sha256() + "\n" + losses + "\n";
+      write(file(trained.record(), ".losses"), text.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new BadInputException("cannot keep a model in %s: %s".formatted(folder, e), e);
+    }
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    Path part = Files.createTempFile(file.getParent(), "part", "");
+    Files.write(part, bytes);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path file(TrainingRecord record, String suffix) {
+    Sha256 key = new Sha256();
+    key.add(record.with(List.of()).toString());
+    return folder.resolve(key.hex() + suffix);
+  }
+}
