@@ -41,7 +41,7 @@ class TrainTest {
   private List<String> words(String out, String options) {
     List<String> words = new ArrayList<>(List.of("train", "--threads", "1"));
     words.addAll(List.of("--out", folder.resolve(out).toString()));
-    for (String word : options.strip().split("\\s+")) {
+    for (String word : options.strip().split("\\s+", -1)) {
       words.add(word.matches(".*\\.(csv|npz|onnx|pt)") ? file(word).toString() : word);
     }
     return words;

@@ -59,7 +59,8 @@ public final class StackedInterpreter implements AutoCloseable {
       try (Interpreter stored = Interpreter.of(model)) {
         stored.parameters().forEach((name, tensor) -> own.put(name, tensor.copy()));
       }
-      own.forEach((name, tensor) -> found.computeIfAbsent(name, n -> new ArrayList<>()).add(tensor));
+      own.forEach(
+          (name, tensor) -> found.computeIfAbsent(name, n -> new ArrayList<>()).add(tensor));
     }
     found.forEach((name, tensors) -> parameters.put(name, owner.adopt(Indexing.stack(tensors, 0))));
   }
@@ -147,7 +148,9 @@ public final class StackedInterpreter implements AutoCloseable {
     Source[] from = node.inputs().stream().map(this::source).toArray(Source[]::new);
     @Nullable Value[] values = interpreter.inputs(step, frame);
     try (TensorScope scope = new TensorScope()) {
-      return form.run(new Call(node, values, interpreter.new Surroundings(node, frame)), new Stack(models, from))
+      return form.run(
+              new Call(node, values, interpreter.new Surroundings(node, frame)),
+              new Stack(models, from))
           .map(scope::keep);
     }
   }

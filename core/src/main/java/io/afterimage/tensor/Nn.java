@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Nn {
   /** libtorch's at::Reduction::Mean. */
   private static final long NONE = 0;
+
   private static final long MEAN = 1;
 
   /** A class that libtorch leaves out of the mean; none here is negative. */

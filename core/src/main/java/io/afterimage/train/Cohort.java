@@ -92,8 +92,7 @@ public final class Cohort {
       Threads.setIntraOp(1); // of all workers: threads within an operation would fight theirs
       try {
         List<List<Pupil>> stacks = stacks(left);
-        Workers.map(run, "models", stacks.size(), i -> stack(stacks.get(i)))
-            .forEach(done::putAll);
+        Workers.map(run, "models", stacks.size(), i -> stack(stacks.get(i))).forEach(done::putAll);
       } finally {
         Threads.setIntraOp(before);
       }
@@ -135,7 +134,8 @@ public final class Cohort {
       Step chosen =
           batch ->
               step.take(
-                  new Batch(chosen(pupil, batch.rows()), batch.epoch(), batch.step(), batch.rate()));
+                  new Batch(
+                      chosen(pupil, batch.rows()), batch.epoch(), batch.step(), batch.rate()));
       List<Double> losses = Trainer.run(chosen, pupil.rows().length, recipe.settings(), own);
       return Map.of(pupil, new Trained(step.model(), record(pupil, losses)));
     } catch (BadInputException e) {
@@ -195,8 +195,7 @@ public final class Cohort {
         standings.set(i, standings.get(i).after(losses[i], rows.get(i).length));
       }
     }
-    standings.replaceAll(
-        s -> s.epochDone(Standing.Epoch.of(s.sum() / s.seen(), Optional.empty())));
+    standings.replaceAll(s -> s.epochDone(Standing.Epoch.of(s.sum() / s.seen(), Optional.empty())));
   }
 
   private static int[] part(int[] order, int from, int batch) {

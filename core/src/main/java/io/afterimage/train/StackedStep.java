@@ -1,15 +1,14 @@
 package io.afterimage.train;
 
+import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.StackedInterpreter;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,8 @@ final class StackedStep implements AutoCloseable {
       Examples shown = examples.inEpoch(epoch);
       Tensor answers = interpreter.run(shown.inputs(all));
       Tensor losses = loss.ofRows(answers, shown.targets(all)).orElseThrow();
-      Tensor means = losses.mul(Tensors.of(weights, all.length)).reshape(models, most).sum(false, 1);
+      Tensor means =
+          losses.mul(Tensors.of(weights, all.length)).reshape(models, most).sum(false, 1);
       updates.apply(Autograd.gradients(means.sum(), parameters, false), rate);
       return means.toDoubles();
     }

@@ -25,7 +25,6 @@ public record TrainingRecord(
 
   /** The same with other losses. */
   TrainingRecord with(List<Double> others) {
-    return new TrainingRecord(
-        modelSha256, dataSha256, settings, optimiser, seed, threads, others);
+    return new TrainingRecord(modelSha256, dataSha256, settings, optimiser, seed, threads, others);
   }
 }

@@ -117,8 +117,7 @@ class StackedInterpreterTest {
     return () -> Tensors.of(values, shape);
   }
 
-  private void sameAsAlone(
-      OnnxModel graph, String wanted, Supplier<Tensor> input) {
+  private void sameAsAlone(OnnxModel graph, String wanted, Supplier<Tensor> input) {
     List<OnnxModel> models =
         IntStream.range(0, MODELS)
             .mapToObj(

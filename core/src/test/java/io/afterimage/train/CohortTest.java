@@ -63,7 +63,8 @@ class CohortTest {
   private static List<Pupil> pupils(int count) {
     // Halves of different sizes: some end an epoch with a shorter batch, some take fewer steps.
     return IntStream.range(0, count)
-        .mapToObj(i -> new Pupil("p" + i, Arrays.copyOf(RUN.shuffled("half/" + i, POOL), 30 + 3 * i)))
+        .mapToObj(
+            i -> new Pupil("p" + i, Arrays.copyOf(RUN.shuffled("half/" + i, POOL), 30 + 3 * i)))
         .toList();
   }
 
@@ -91,7 +92,8 @@ class CohortTest {
     List<Pupil> pupils = pupils(4);
     Recipe recipe = recipe(Settings.of(30, 16).until(0.45));
     List<Trained> together = train(pupils, recipe, Optional.empty());
-    assertThat(together.stream().map(t -> t.record().losses().size()).distinct()).hasSizeGreaterThan(1);
+    assertThat(together.stream().map(t -> t.record().losses().size()).distinct())
+        .hasSizeGreaterThan(1);
     for (int i = 0; i < pupils.size(); i++) {
       same(together.get(i), train(pupils.subList(i, i + 1), recipe, Optional.empty()).get(0));
     }
@@ -112,9 +114,7 @@ class CohortTest {
 
   @Test
   void modelsThatDrawAreTrainedOneByOne() {
-    OnnxModel drops =
-        TrainingForm.of(
-            graph, TrainingForm.BatchNorm.NONE, 0.5);
+    OnnxModel drops = TrainingForm.of(graph, TrainingForm.BatchNorm.NONE, 0.5);
     assertThat(StackedStep.suits(graph, pool, Loss.crossEntropy(graph))).isTrue();
     assertThat(StackedStep.suits(drops, pool, Loss.crossEntropy(drops))).isFalse();
   }

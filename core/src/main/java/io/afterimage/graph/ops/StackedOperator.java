@@ -27,6 +27,8 @@ public interface StackedOperator {
     }
   }
 
-  /** Its output, of all rows, or of all models where no rows flow in; empty where it has no form. */
+  /**
+   * Its output, of all rows, or of all models where no rows flow in; empty where it has no form.
+   */
   Optional<Tensor> run(Call call, Stack stack);
 }
