@@ -79,8 +79,13 @@ record BackendCase(ZipFile zip, String folder) {
     }
   }
 
-  private OnnxModel model() {
+  OnnxModel model() {
     return OnnxModel.read(bytes(folder + MODEL), folder);
+  }
+
+  /** What its first set of data gives to the model, in the innermost scope. */
+  Map<String, Value> inputs(OnnxModel model) {
+    return values(model.graph().getInputList(), 0, "input_");
   }
 
   private String data(int set, String file) {

@@ -18,10 +18,11 @@ import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A model of one operator, whose inputs are the graph's: what it computes, and its gradients. */
@@ -108,23 +109,39 @@ final class OneNode {
 
   /** So many outputs. */
   List<Value> values(int count, List<@Nullable Value> inputs) {
-    GraphProto.Builder graph = GraphProto.newBuilder().setName("one");
-    Map<String, Value> given = new HashMap<>();
-    NodeProto.Builder whole = node.clone();
+    List<String> names = names("y", count);
+    try (Interpreter interpreter = Interpreter.of(model(count, inputs))) {
+      Map<String, Value> outputs = interpreter.run(given(inputs), names);
+      return names.stream().map(n -> requireNonNull(outputs.get(n))).toList();
+    }
+  }
+
+  private static List<String> names(String letter, int count) {
+    return IntStream.range(0, count).mapToObj(i -> letter + i).toList();
+  }
+
+  /** The inputs that are there by their names: x0, x1, … */
+  static Map<String, Value> given(List<@Nullable Value> inputs) {
+    Map<String, Value> given = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       Value value = inputs.get(i);
-      whole.addInput(value == null ? "" : "x" + i);
       if (value != null) {
-        graph.addInput(info("x" + i, value));
         given.put("x" + i, value);
       }
     }
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      names.add("y" + i);
-      graph.addOutput(ValueInfoProto.newBuilder().setName("y" + i));
+    return given;
+  }
+
+  /** A model with so many outputs and with inputs of these types. */
+  OnnxModel model(int count, List<@Nullable Value> inputs) {
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("one");
+    NodeProto.Builder whole = node.clone();
+    for (int i = 0; i < inputs.size(); i++) {
+      whole.addInput(inputs.get(i) == null ? "" : "x" + i);
     }
-    graph.addNode(whole.addAllOutput(names));
+    given(inputs).forEach((name, value) -> graph.addInput(info(name, value)));
+    names("y", count).forEach(n -> graph.addOutput(ValueInfoProto.newBuilder().setName(n)));
+    graph.addNode(whole.addAllOutput(names("y", count)));
     ModelProto model =
         ModelProto.newBuilder()
             .setIrVersion(10)
@@ -132,10 +149,7 @@ final class OneNode {
             .addOpsetImport(
                 OperatorSetIdProto.newBuilder().setDomain(node.getDomain()).setVersion(opset))
             .build();
-    try (Interpreter interpreter = Interpreter.of(OnnxModel.of(model, "one"))) {
-      Map<String, Value> outputs = interpreter.run(given, names);
-      return names.stream().map(n -> requireNonNull(outputs.get(n))).toList();
-    }
+    return OnnxModel.of(model, "one");
   }
 
   private static ValueInfoProto info(String name, Value value) {

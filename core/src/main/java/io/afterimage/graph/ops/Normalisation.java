@@ -41,11 +41,24 @@ final class Normalisation {
     if (isForTraining(c)) {
       return byBatch(c);
     }
-    return List.of(
-        Value.of(
-            c.attributes().flag("spatial", true)
-                ? Nn.batchNorm(c.x(0), c.x(1), c.x(2), c.x(3), c.x(4), epsilon(c))
-                : scaled(c, c.x(0), c.x(3), c.x(4), c.x(3).shape())));
+    return List.of(Value.of(byGiven(c)));
+  }
+
+  private static Tensor byGiven(Call c) {
+    Tensor x = c.x(0);
+    Tensor mean = c.x(3);
+    Tensor variance = c.x(4);
+    if (!c.attributes().flag("spatial", true)) {
+      return scaled(c, x, mean, variance, mean.shape());
+    }
+    if (mean.requiresGrad() || variance.requiresGrad()) {
+      // libtorch's own function refuses statistics through which gradients flow.
+      long[] shape = new long[x.rank() - 1];
+      Arrays.fill(shape, 1);
+      shape[0] = mean.count();
+      return scaled(c, x, mean.reshape(shape), variance.reshape(shape), shape);
+    }
+    return Nn.batchNorm(x, c.x(1), c.x(2), mean, variance, epsilon(c));
   }
 
   /** Since version 14 an attribute says so; before, that more than one output is asked for. */

@@ -3,6 +3,7 @@ package io.afterimage.graph.ops;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Tensor;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,11 @@ public final class Operators {
   }
 
   private Operators() {}
+
+  /** Every operator by its domain and type, {@code com.microsoft:Gelu} or {@code :Relu}. */
+  public static Map<String, Entry> all() {
+    return Collections.unmodifiableMap(ALL);
+  }
 
   /** The operator of this domain and type, if it is known. */
   public static Optional<Entry> find(String domain, String type) {

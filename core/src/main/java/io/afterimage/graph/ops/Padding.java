@@ -5,6 +5,7 @@ import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Pad: with a constant, the edge, a reflection, or the other end. */
@@ -36,8 +37,14 @@ final class Padding {
   }
 
   private static Tensor constant(Call c, Tensor x, long[] begin, long[] end) {
-    double value = c.has(2) ? c.x(2).item() : c.attributes().number("value", 0);
     long[] counts = Spatial.reversed(begin, end);
+    Optional<Tensor> variable = c.optional(2).filter(Tensor::requiresGrad);
+    if (variable.isPresent()) {
+      // libtorch pads with a number, through which no gradient flows to the input that gives it.
+      Tensor added = Indexing.pad(Tensors.zeros(DType.UBYTE, x.shape()), 1, counts).to(DType.BOOL);
+      return variable.get().reshape().where(added, Indexing.pad(x, 0, counts));
+    }
+    double value = c.has(2) ? c.x(2).item() : c.attributes().number("value", 0);
     return x.dtype() == DType.BOOL
         ? Indexing.pad(x.to(DType.UBYTE), value, counts).to(DType.BOOL)
         : Indexing.pad(x, value, counts);
