@@ -1,11 +1,18 @@
 package io.afterimage.cli;
 
+import static io.afterimage.cli.BadFiles.ZIP;
 import static io.afterimage.cli.BadFiles.bomb;
 import static io.afterimage.cli.BadFiles.cycle;
 import static io.afterimage.cli.BadFiles.external;
 import static io.afterimage.cli.BadFiles.head;
 import static io.afterimage.cli.BadFiles.lines;
+import static io.afterimage.cli.BadFiles.named;
+import static io.afterimage.cli.BadFiles.nested;
+import static io.afterimage.cli.BadFiles.node;
+import static io.afterimage.cli.BadFiles.renamed;
 import static io.afterimage.cli.BadFiles.replaced;
+import static io.afterimage.cli.BadFiles.withNode;
+import static io.afterimage.cli.BadFiles.withTensor;
 import static io.afterimage.cli.BadFiles.write;
 import static io.afterimage.cli.BadFiles.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -201,7 +208,69 @@ class BadInputTest {
         new Wrong("data missing", f -> write(f, external("weights.bin")), "weights.bin"),
         new Wrong("data outside", f -> write(f, external("../weights.bin")), "../weights.bin"),
         new Wrong("data at root", f -> write(f, external("/etc/passwd")), "/etc/passwd"),
-        new Wrong("data by a link", BadFiles::link, "away.bin"));
+        new Wrong("data by a link", BadFiles::link, "away.bin"),
+        new Wrong("over 2 GB", BadFiles::sparse, "m.onnx", "2147483660 bytes"),
+        new Wrong("nested thousands deep", f -> write(f, nested(5000)), "m.onnx", "nested"),
+        new Wrong(
+            "a custom operator",
+            f -> write(f, withNode(node("Spin", "y", "x").toBuilder().setDomain("my.ops"))),
+            "Spin",
+            "my.ops"),
+        new Wrong(
+            "a negative dimension", f -> write(f, withTensor(-2, 4)), "spare", "dimension of -2"),
+        new Wrong(
+            "an absurd dimension",
+            f -> write(f, withTensor(1L << 40, 4)),
+            "spare",
+            "1099511627776"),
+        new Wrong(
+            "a tensor shorter than its shape", f -> write(f, withTensor(3, 4)), "spare", "3"));
+  }
+
+  // By name, and by content under another name.
+  static Stream<Wrong> otherFormats() {
+    return Stream.of(
+        new Wrong("a .pkl", f -> named(f, "m.pkl", "?"), "m.pkl", "skl2onnx.to_onnx"),
+        new Wrong("a .joblib", f -> named(f, "m.joblib", "?"), "m.joblib", "skl2onnx.to_onnx"),
+        new Wrong("a .pt", f -> named(f, "m.pt", "?"), "m.pt", "torch.onnx.export"),
+        new Wrong("a .h5", f -> named(f, "m.h5", "?"), "m.h5", "tf2onnx.convert --keras"),
+        new Wrong("a .keras", f -> named(f, "m.keras", ZIP), "m.keras", "tf2onnx.convert --keras"),
+        new Wrong(
+            "a .safetensors",
+            f -> named(f, "m.safetensors", "?"),
+            "m.safetensors",
+            "torch.onnx.export"),
+        new Wrong("a pickle", f -> renamed(f, "\u0080\u0004\u0095"), "pickle", "skl2onnx.to_onnx"),
+        new Wrong("a compressed joblib", f -> renamed(f, "x\u009c\u0001"), "skl2onnx.to_onnx"),
+        new Wrong(
+            "PyTorch's archive",
+            f -> renamed(f, ZIP + "m/data.pkl"),
+            "PyTorch",
+            "torch.onnx.export"),
+        new Wrong(
+            "PyTorch's old file",
+            f -> renamed(f, "\u0080\u0002\u008a\nl\u00fc\u009cF"),
+            "PyTorch",
+            "torch.onnx.export"),
+        new Wrong("HDF5", f -> renamed(f, "\u0089HDF\r\n"), "Keras", "tf2onnx.convert --keras"),
+        new Wrong(
+            "Keras's archive",
+            f -> renamed(f, ZIP + "metadata.json"),
+            "Keras",
+            "tf2onnx.convert --keras"),
+        new Wrong(
+            "safetensors",
+            f -> renamed(f, "@\0\0\0\0\0\0\0{\"__metadata__\":"),
+            "weights without their graph",
+            "torch.onnx.export"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherFormats")
+  void otherFormatsAreAnsweredWithTheCommandThatExportsThem(Wrong wrong) throws IOException {
+    Path model = wrong.made().in(folder);
+    Instant started = Instant.now();
+    assertRefused(Ended.of("inspect", model.toString()), started, wrong.named());
   }
 
   @ParameterizedTest

@@ -164,7 +164,7 @@ final class Checker {
           value.getName(),
           extent,
           MAX_EXTENT);
-      count = saturated(count, extent);
+      count = saturated(count, Math.max(1, extent));
     }
     require(
         saturated(count, elementBytes(value.getType().getTensorType().getElemType()))
@@ -254,6 +254,7 @@ final class Checker {
         "tensor %s inside a node or subgraph lies in another file, which is not supported",
         name);
     long count = 1;
+    long room = 1;
     for (long extent : tensor.getDimsList()) {
       require(
           extent >= 0 && extent <= MAX_EXTENT,
@@ -262,9 +263,11 @@ final class Checker {
           extent,
           MAX_EXTENT);
       count = saturated(count, extent);
+      room = saturated(room, Math.max(1, extent));
     }
+    // An extent of 0 empties a tensor, but its strides still count the others.
     require(
-        saturated(count, elementBytes(tensor.getDataType())) <= MAX_VALUE_BYTES,
+        saturated(room, elementBytes(tensor.getDataType())) <= MAX_VALUE_BYTES,
         "tensor %s is larger than %d bytes",
         name,
         MAX_VALUE_BYTES);

@@ -92,6 +92,7 @@ public final class OnnxModel {
     String name = String.valueOf(file.getFileName());
     Checks.check(Files.isRegularFile(file), "no model file %s", file);
     try {
+      ForeignFormat.refuse(name, head(file));
       long size = Files.size(file);
       long limit = limit();
       Checks.check(
@@ -100,7 +101,6 @@ public final class OnnxModel {
           name,
           size,
           limit);
-      ForeignFormats.refuse(name, head(file));
       Path folder = file.toAbsolutePath().getParent();
       return parse(Files.readAllBytes(file), name, Optional.ofNullable(folder));
     } catch (IOException e) {
@@ -110,7 +110,7 @@ public final class OnnxModel {
 
   /** Checks a model in memory; the name is for messages. */
   public static OnnxModel read(byte[] bytes, String name) {
-    ForeignFormats.refuse(name, Arrays.copyOf(bytes, Math.min(bytes.length, 64)));
+    ForeignFormat.refuse(name, Arrays.copyOf(bytes, Math.min(bytes.length, ForeignFormat.HEAD)));
     return parse(bytes, name, Optional.empty());
   }
 
@@ -149,7 +149,7 @@ public final class OnnxModel {
   private static BadInputException notOnnx(
       byte[] bytes, String name, String reason, Exception cause) {
     String like =
-        ForeignFormats.looksLike(Arrays.copyOf(bytes, Math.min(bytes.length, 64)))
+        ForeignFormat.looksLike(Arrays.copyOf(bytes, Math.min(bytes.length, ForeignFormat.HEAD)))
             .map(l -> "it is " + l)
             .orElse(reason);
     return new BadInputException(
@@ -158,7 +158,7 @@ public final class OnnxModel {
 
   private static byte[] head(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(64);
+      return in.readNBytes(ForeignFormat.HEAD);
     }
   }
 

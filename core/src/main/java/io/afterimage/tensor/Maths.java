@@ -137,21 +137,39 @@ public final class Maths {
 
   /** The remainder with the divisor's sign, as in Python. */
   public static Tensor remainder(Tensor x, Tensor divisor) {
-    return Tensor.of(x.raw().remainder(divisor.raw()));
+    return Tensor.of(x.raw().remainder(positive(divisor).raw()));
   }
 
   /** The remainder with the dividend's sign, as in C. */
   public static Tensor fmod(Tensor x, Tensor divisor) {
-    return Tensor.of(x.raw().fmod(divisor.raw()));
+    return Tensor.of(x.raw().fmod(positive(divisor).raw()));
   }
 
-  /** The quotient rounded towards zero, as in C. */
+  /** The quotient rounded towards zero, as in C; of whole numbers it wraps around. */
   public static Tensor truncatedQuotient(Tensor x, Tensor divisor) {
+    if (isSigned(divisor.dtype())) {
+      Tensor quotient = truncated(x, positive(divisor));
+      return quotient.where(not(divisor.eq(-1)), quotient.neg());
+    }
+    return truncated(x, divisor);
+  }
+
+  private static Tensor truncated(Tensor x, Tensor divisor) {
     // The view does not own the text: the pointer must outlive the call.
     try (BytePointer text = new BytePointer("trunc");
         StringViewOptional mode = new StringViewOptional(text)) {
       return Tensor.of(x.raw().div(divisor.raw(), mode));
     }
+  }
+
+  // The least whole number divided by -1 exceeds its type, for which the processor ends the
+  // process: whole divisors of -1 become 1, which leaves the same remainder.
+  private static Tensor positive(Tensor divisor) {
+    return isSigned(divisor.dtype()) ? divisor.where(not(divisor.eq(-1)), divisor.neg()) : divisor;
+  }
+
+  private static boolean isSigned(DType type) {
+    return type == DType.LONG || type == DType.INT || type == DType.SHORT || type == DType.BYTE;
   }
 
   public static Tensor and(Tensor x, Tensor y) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.tensor.DType;
 import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subgraphs that do not fit into the graph around them are refused in one line. */
 @ExtendWith(NoLeakedTensors.class)
@@ -138,5 +142,46 @@ class HostileGraphsTest {
                 .hasMessageContaining("NoSuchOperator \"chosen/then_branch/inner\"");
           }
         });
+  }
+
+  // ---- numbers at which a processor or libtorch would end the process
+
+  private static Tensor longs(long... values) {
+    return Tensors.of(values, values.length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Div", "Mod"})
+  void wholeNumbersAreNotDividedByZero(String type) {
+    TensorScope.run(
+        () ->
+            assertThatThrownBy(() -> OneNode.of(type).run(longs(7, 8), longs(2, 0)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(type + " \"node\" divides whole numbers by zero"));
+  }
+
+  @Test
+  void theLeastWholeNumberDividedByMinusOneWrapsAround() {
+    TensorScope.run(
+        () -> {
+          Tensor least = longs(Long.MIN_VALUE, 7, 6);
+          Tensor divisor = longs(-1, -1, -4);
+          assertThat(OneNode.of("Div").run(least, divisor).toLongs())
+              .containsExactly(Long.MIN_VALUE, -7, -1);
+          assertThat(OneNode.of("Mod").run(least, divisor).toLongs()).containsExactly(0, 0, -2);
+          assertThat(OneNode.of("Mod").with("fmod", 1).run(least, divisor).toLongs())
+              .containsExactly(0, 0, 2);
+          Tensor small = Tensors.of(new long[] {Integer.MIN_VALUE, 5}, 2).to(DType.INT);
+          assertThat(OneNode.of("Div").run(small, longs(-1, -1).to(DType.INT)).toLongs())
+              .containsExactly(Integer.MIN_VALUE, -5);
+        });
+  }
+
+  @Test
+  void anEmptyTensorWhoseOtherExtentsOverflowIsRefused() {
+    GraphBuilder g = new GraphBuilder("empty");
+    g.initializer("w", new float[0], 0, 1L << 31, 1L << 31, 1L << 31);
+    g.output(g.node("Neg", "w").to("y"), ElementType.FLOAT, 0);
+    refused(g, "tensor w is larger than");
   }
 }

@@ -20,7 +20,7 @@ final class Arithmetic {
     binary("Add", Tensor::add);
     binary("Sub", Tensor::sub);
     binary("Mul", Tensor::mul);
-    binary("Div", Arithmetic::quotient);
+    Operators.one("Div", Arithmetic::quotient);
     binary(
         "Pow", (x, y) -> Maths.pow(x, y.dtype().isFloating() ? y.to(x.dtype()) : y).to(x.dtype()));
     Operators.one("Mod", Arithmetic::mod);
@@ -53,7 +53,7 @@ final class Arithmetic {
     variadic("Sum", Tensor::add);
     Operators.one("Mean", c -> fold(c, Tensor::add).div(c.inputs()));
     Operators.one("Clip", Arithmetic::clip);
-    Operators.one("Where", c -> c.x(1).where(c.x(0), c.x(2)));
+    Operators.one("Where", Arithmetic::where);
     Operators.flatMany("Equal", TRUTH, c -> List.of(equal(c)));
     truth("Less", Tensor::lt);
     truth("LessOrEqual", Tensor::le);
@@ -123,30 +123,46 @@ final class Arithmetic {
   }
 
   private static void broadcast(Call c, Tensor x, Tensor y) {
-    int rank = Math.max(x.rank(), y.rank());
-    long[] shape = new long[rank];
-    for (int i = 1; i <= rank; i++) {
-      long a = i <= x.rank() ? x.size(-i) : 1;
-      long b = i <= y.rank() ? y.size(-i) : 1;
-      if (a != b && a != 1 && b != 1) {
-        throw c.error(
-            "cannot broadcast shapes "
-                + Arrays.toString(x.shape())
-                + " and "
-                + Arrays.toString(y.shape()));
-      }
-      shape[rank - i] = a == 1 ? b : a;
-    }
-    c.sized(shape);
+    broadcast(c, x.shape(), y.shape());
   }
 
-  private static Tensor quotient(Tensor x, Tensor y) {
-    return x.dtype().isFloating() ? x.div(y) : Maths.truncatedQuotient(x, y);
+  /** The shape that two shapes are broadcast to, if a tensor of it may be made. */
+  static long[] broadcast(Call c, long[] x, long[] y) {
+    long[] shape = new long[Math.max(x.length, y.length)];
+    for (int i = 1; i <= shape.length; i++) {
+      long a = i <= x.length ? x[x.length - i] : 1;
+      long b = i <= y.length ? y[y.length - i] : 1;
+      if (a != b && a != 1 && b != 1) {
+        throw c.error(
+            "cannot broadcast shapes " + Arrays.toString(x) + " and " + Arrays.toString(y));
+      }
+      shape[shape.length - i] = a == 1 ? b : a;
+    }
+    return c.sized(shape);
+  }
+
+  private static Tensor where(Call c) {
+    broadcast(c, c.x(0).shape(), broadcast(c, c.x(1).shape(), c.x(2).shape()));
+    return c.x(1).where(c.x(0), c.x(2));
+  }
+
+  private static Tensor quotient(Call c) {
+    boolean real = c.x(0).dtype().isFloating();
+    return apply(c, real ? Tensor::div : (x, y) -> Maths.truncatedQuotient(x, nonZero(c, y)));
   }
 
   private static Tensor mod(Call c) {
     boolean asInC = c.attributes().flag("fmod", false);
-    return apply(c, asInC ? Maths::fmod : Maths::remainder);
+    return apply(
+        c, (x, y) -> asInC ? Maths.fmod(x, nonZero(c, y)) : Maths.remainder(x, nonZero(c, y)));
+  }
+
+  /** A divisor: whole ones must not be zero. */
+  private static Tensor nonZero(Call c, Tensor divisor) {
+    if (!divisor.dtype().isFloating() && divisor.eq(0).sum().item() > 0) {
+      throw c.error("divides whole numbers by zero");
+    }
+    return divisor;
   }
 
   private static Tensor isInfinite(Call c) {

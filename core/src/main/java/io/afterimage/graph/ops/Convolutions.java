@@ -24,12 +24,14 @@ final class Convolutions {
     Tensor x = picture;
     long[] input = Spatial.extents(c, x.shape());
     Spatial space = Spatial.of(c, kernel(c, weights), input);
-    long[] output = new long[input.length + 2];
-    output[0] = x.size(0);
+    long[] output = x.shape();
     output[1] = weights.size(0);
+    long[] padded = x.shape();
     for (int i = 0; i < input.length; i++) {
       output[i + 2] = space.windows(i, input[i], false);
+      padded[i + 2] += space.begin()[i] + space.end()[i];
     }
+    c.sized(padded);
     c.sized(output);
     long[] padding = space.begin();
     if (!space.isSymmetric()) {
@@ -64,6 +66,10 @@ final class Convolutions {
     for (int i = 0; i < axes; i++) {
       full[i] = (input[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1 + extra[i];
     }
+    long[] shape = Arrays.copyOf(x.shape(), axes + 2);
+    shape[1] = c.x(1).size(1) * c.attributes().integer("group", 1);
+    System.arraycopy(full, 0, shape, 2, axes);
+    c.sized(shape);
     long[] pads = transposePads(c, full, input, stride);
     Tensor bias = c.has(2) ? c.x(2) : null;
     long[] none = new long[axes];

@@ -65,7 +65,7 @@ final class Fused {
   }
 
   private static Tensor product(Call c) {
-    Tensor product = IntegerProducts.product(c, operand(c, 0, "A"), operand(c, 1, "B"));
+    Tensor product = LinearAlgebra.product(c, operand(c, 0, "A"), operand(c, 1, "B"));
     double alpha = number(c, "alpha", 1);
     return alpha == 1 ? product : product.mul(alpha);
   }

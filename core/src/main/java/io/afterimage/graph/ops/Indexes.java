@@ -40,7 +40,7 @@ final class Indexes {
     long[] shape = c.value(0).shape();
     int axis = c.axis(c.attributes().integer("axis", 0), shape.length);
     Tensor indices = indices(c, c.x(1), shape[axis]);
-    long[] result = spliced(shape, axis, indices.shape());
+    long[] result = c.sized(spliced(shape, axis, indices.shape()));
     if (c.value(0) instanceof Value.Strings strings) {
       if (shape.length != 1) {
         throw c.error("picks from texts of more than one dimension, which is not supported");
@@ -100,7 +100,7 @@ final class Indexes {
     int depth = batch + (int) shape[shape.length - 1];
     Tensor flat = flatIndices(c, x, tuples, batch, depth);
     long[] rest = Arrays.copyOfRange(x.shape(), depth, x.rank());
-    long[] result = spliced(shape, shape.length - 1, rest);
+    long[] result = c.sized(spliced(shape, shape.length - 1, rest));
     return Indexing.indexSelect(rows(x, depth), 0, flat).reshape(result);
   }
 

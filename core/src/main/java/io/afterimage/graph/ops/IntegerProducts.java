@@ -14,7 +14,9 @@ final class IntegerProducts {
   private IntegerProducts() {}
 
   static void register() {
-    Operators.one("MatMulInteger", c -> accumulator(product(c, values(c, 0, 2), values(c, 1, 3))));
+    Operators.one(
+        "MatMulInteger",
+        c -> accumulator(LinearAlgebra.product(c, values(c, 0, 2), values(c, 1, 3))));
     Operators.one(
         "ConvInteger",
         c -> accumulator(Convolutions.conv(c, values(c, 0, 2), weights(c, 1, 3), null)));
@@ -58,21 +60,11 @@ final class IntegerProducts {
     return numbers.reshape(shape);
   }
 
-  static Tensor product(Call c, Tensor a, Tensor b) {
-    boolean fits = a.rank() > 0 && b.rank() > 0 && a.size(-1) == b.size(b.rank() == 1 ? 0 : -2);
-    if (!fits) {
-      throw c.error(
-          "cannot multiply shapes %s and %s"
-              .formatted(Arrays.toString(a.shape()), Arrays.toString(b.shape())));
-    }
-    return a.matmul(b);
-  }
-
   private static Tensor linearProduct(Call c) {
     Tensor a = c.x(0).to(DType.DOUBLE).sub(along(0, c.x(2).to(DType.DOUBLE)));
     Tensor b = c.x(3).to(DType.DOUBLE).sub(c.x(5).to(DType.DOUBLE));
     Tensor factor = along(0, real(c.x(1))).mul(real(c.x(4))).div(real(c.x(6)));
-    return requantised(c, product(c, a, b), factor, 7);
+    return requantised(c, LinearAlgebra.product(c, a, b), factor, 7);
   }
 
   /** The convolution of a picture, which stands as the first input in another order perhaps. */

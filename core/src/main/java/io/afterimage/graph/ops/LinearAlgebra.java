@@ -10,25 +10,31 @@ final class LinearAlgebra {
   private LinearAlgebra() {}
 
   static void register() {
-    Operators.one("MatMul", LinearAlgebra::product);
+    Operators.one("MatMul", c -> product(c, c.x(0), c.x(1)));
     Operators.one("Gemm", LinearAlgebra::gemm);
     Operators.one("Det", c -> Maths.determinant(c.x(0)));
-    Operators.one("Einsum", c -> Nn.einsum(c.attributes().text("equation", ""), c.all()));
   }
 
-  private static Tensor product(Call c) {
-    Tensor x = c.x(0);
-    Tensor y = c.x(1);
+  /** The product of matrices, the axes before them broadcast; vectors as in NumPy. */
+  static Tensor product(Call c, Tensor x, Tensor y) {
     if (x.rank() == 0 || y.rank() == 0) {
       throw c.error("multiplies a scalar as a matrix");
     }
-    long inner = y.size(y.rank() == 1 ? 0 : -2);
-    if (x.size(-1) != inner) {
+    if (x.size(-1) != y.size(y.rank() == 1 ? 0 : -2)) {
       throw c.error(
           "cannot multiply shapes %s and %s"
               .formatted(Arrays.toString(x.shape()), Arrays.toString(y.shape())));
     }
+    long[] many = Arithmetic.broadcast(c, outer(x), outer(y));
+    long[] shape = Arrays.copyOf(many, many.length + 2);
+    shape[many.length] = x.rank() == 1 ? 1 : x.size(-2);
+    shape[many.length + 1] = y.rank() == 1 ? 1 : y.size(-1);
+    c.sized(shape);
     return x.matmul(y);
+  }
+
+  private static long[] outer(Tensor x) {
+    return Arrays.copyOf(x.shape(), Math.max(0, x.rank() - 2));
   }
 
   private static Tensor gemm(Call c) {
@@ -45,6 +51,7 @@ final class LinearAlgebra {
                   Arrays.toString(b.shape()),
                   transposed ? "the second transposed" : "as they are"));
     }
+    c.sized(a.size(0), b.size(transposed ? 0 : 1));
     if (alpha == 1 && beta == 1 && c.has(2) && a.dtype().isFloating()) {
       boolean layer = transposed && c.x(2).rank() == 1;
       return layer ? Nn.linear(a, b, c.x(2)) : c.x(2).addmm(a, transposed ? b.t() : b);

@@ -34,6 +34,7 @@ public final class Operators {
     Constants.register();
     Indexes.register();
     LinearAlgebra.register();
+    Einsum.register();
     Casts.register();
     Bitwise.register();
     Losses.register();

@@ -131,7 +131,7 @@ final class QuantisedLayers {
     Tensor columns = c.attributes().flag("transB", false) ? b.t() : b;
     // Zero points and scales belong to the columns of B as it is multiplied.
     Tensor right = c.optional(5).map(z -> columns.sub(z.to(DType.DOUBLE))).orElse(columns);
-    Tensor product = IntegerProducts.product(c, left, right);
+    Tensor product = LinearAlgebra.product(c, left, right);
     Tensor sums = c.optional(6).map(bias -> product.add(bias.to(DType.DOUBLE))).orElse(product);
     Tensor factor = c.x(1).mul(c.x(4)).mul(c.attributes().number("alpha", 1));
     return c.has(7)
@@ -145,13 +145,12 @@ final class QuantisedLayers {
     Tensor a = left.get(0).to(DType.DOUBLE).sub(left.get(2).to(DType.DOUBLE));
     Tensor b = IntegerProducts.values(c, 1, 3);
     Tensor factor = left.get(1).mul(c.x(2));
-    return biased(c, IntegerProducts.product(c, a, b).to(factor.dtype()).mul(factor), 4);
+    return biased(c, LinearAlgebra.product(c, a, b).to(factor.dtype()).mul(factor), 4);
   }
 
   private static Tensor productToReal(Call c) {
     Tensor sums =
-        IntegerProducts.product(
-            c, IntegerProducts.values(c, 0, 4), IntegerProducts.values(c, 1, 5));
+        LinearAlgebra.product(c, IntegerProducts.values(c, 0, 4), IntegerProducts.values(c, 1, 5));
     Tensor factor = IntegerProducts.along(0, c.x(2)).mul(c.x(3));
     return biased(c, sums.to(factor.dtype()).mul(factor), 6);
   }
@@ -185,7 +184,7 @@ final class QuantisedLayers {
     Tensor scales = c.x(2).reshape(rows, blocks, 1).to(x.dtype());
     Tensor zeros = zeroPoints(c, bits, rows, blocks, x.dtype());
     Tensor weights = codes.sub(zeros).mul(scales).reshape(rows, blocks * block);
-    Tensor product = IntegerProducts.product(c, x, weights.narrow(1, 0, columns).t());
+    Tensor product = LinearAlgebra.product(c, x, weights.narrow(1, 0, columns).t());
     return biased(c, product, 5);
   }
 

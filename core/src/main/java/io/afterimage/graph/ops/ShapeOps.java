@@ -92,6 +92,9 @@ final class ShapeOps {
     }
     List<Tensor> parts = c.all();
     int axis = c.axis(c.attributes().integer("axis", 1), parts.get(0).rank());
+    long[] shape = parts.get(0).shape();
+    shape[axis] = parts.stream().filter(p -> p.rank() > axis).mapToLong(p -> p.size(axis)).sum();
+    c.sized(shape);
     return List.of(Value.of(Indexing.cat(parts, axis)));
   }
 
