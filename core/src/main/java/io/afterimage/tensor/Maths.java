@@ -211,6 +211,15 @@ public final class Maths {
     return Tensor.of(x.raw().var(axes, false, keepAxes));
   }
 
+  /**
+   * The root of this order; its slope at 0 counts as 0, as that of a norm does, not as infinite.
+   */
+  public static Tensor root(Tensor x, double order) {
+    Tensor zero = x.eq(0);
+    Tensor safe = Tensors.ones(x.dtype(), x.shape()).where(zero, x);
+    return Tensors.zerosLike(x).where(zero, safe.pow(1 / order));
+  }
+
   /** Running sums along an axis. */
   public static Tensor cumulativeSum(Tensor x, int axis) {
     return Tensor.of(x.raw().cumsum(axis));

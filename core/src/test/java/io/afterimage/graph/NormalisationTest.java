@@ -111,4 +111,23 @@ class NormalisationTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("LayerNormalization \"y0\"");
   }
+
+  @Test
+  void aConstantChannelHasAFiniteGradient() {
+    Tensor x = Tensors.of(new double[] {2, 2, 2, 2, 1, 2, 3, 4}, 1, 2, 2, 2);
+    OneNode norm = OneNode.of("MeanVarianceNormalization");
+    double[] gradient = OneNode.gradient(x, t -> norm.run(t).square());
+    assertThat(gradient).usingComparatorWithPrecision(1e-6).containsExactly(new double[8]);
+  }
+
+  @Test
+  void givenStatisticsHaveGradientsAsWell() {
+    OperatorHarness.of("BatchNormalization", 15)
+        .drawn(4, 3, 5)
+        .drawn(3)
+        .drawn(3)
+        .drawn(3)
+        .input(Tensors.of(new double[] {0.5, 1, 2}, 3))
+        .checkGradients();
+  }
 }

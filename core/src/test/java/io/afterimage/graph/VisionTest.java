@@ -318,6 +318,19 @@ class VisionTest {
   }
 
   @Test
+  void theNormOfAWindowOfZerosHasNoSlope() {
+    Tensor x = Tensors.of(new double[] {3, 4, 0, 0, 0, 0, 0, 0}, 1, 1, 2, 4);
+    OneNode pool =
+        OneNode.of("LpPool")
+            .with("kernel_shape", new long[] {2, 2})
+            .with("strides", new long[] {2, 2});
+    assertThat(pool.run(x).toDoubles()).containsExactly(5, 0);
+    assertThat(OneNode.gradient(x, t -> pool.run(t)))
+        .usingComparatorWithPrecision(1e-12)
+        .containsExactly(0.6, 0.8, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
   void poolingHasTheGradientsOfDifferencesTwice() {
     for (String type : List.of("MaxPool", "AveragePool", "LpPool")) {
       OperatorHarness.of(

@@ -174,6 +174,8 @@ final class Normalisation {
     Tensor x = c.x(0);
     long[] axes = c.attributes().integers("axes").orElse(new long[] {0, 2, 3});
     Tensor centred = x.sub(x.mean(true, axes));
-    return centred.div(centred.square().mean(true, axes).sqrt().add(1e-9));
+    // Of a constant channel the gradient would be no number.
+    Tensor deviation = Maths.root(centred.square().mean(true, axes), 2);
+    return centred.div(deviation.add(1e-9));
   }
 }

@@ -105,7 +105,8 @@ final class Pooling {
     Spatial space = spatial(c);
     double p = c.attributes().integer("p", 2);
     Tensor powers = pad(c.x(0).abs().pow(p), 0, space.begin(), after(c, space));
-    return sums(powers, space).pow(1 / p);
+    // A window of zeros, as ReLU gives them, would have gradients that are no numbers.
+    return Maths.root(sums(powers, space), p);
   }
 
   /** The sum over each window: a convolution of every channel by itself with ones. */
