@@ -358,6 +358,11 @@ public final class Interpreter implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new BadInputException(
           "%s: %s failed: %s".formatted(model.name(), node.label(), firstLine(e)), e);
+    } catch (OutOfMemoryError e) {
+      throw new BadInputException(
+          "%s: %s does not fit into memory; give the Java heap more with -Xmx"
+              .formatted(model.name(), node.label()),
+          e);
     }
   }
 

@@ -184,4 +184,17 @@ class HostileGraphsTest {
     g.output(g.node("Neg", "w").to("y"), ElementType.FLOAT, 0);
     refused(g, "tensor w is larger than");
   }
+
+  @Test
+  void aNormalisationOverMoreChannelsThanThereCanBeIsRefused() {
+    TensorScope.run(
+        () ->
+            assertThatThrownBy(
+                    () ->
+                        OneNode.of("LRN")
+                            .with("size", Integer.MAX_VALUE)
+                            .run(Tensors.zeros(1, 2, 1, 1)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("LRN \"node\" sums over 2147483647 channels; allowed are 1 to 65536"));
+  }
 }

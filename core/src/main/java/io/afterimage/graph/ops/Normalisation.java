@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 /** Normalisation layers. */
 final class Normalisation {
   static final float EPSILON = 1e-5f;
+  private static final long MAX_WINDOW = 1L << 16;
 
   private Normalisation() {}
 
@@ -149,6 +150,9 @@ final class Normalisation {
   private static Tensor localResponse(Call c) {
     Tensor x = c.x(0);
     long size = c.attributes().integer("size", 1);
+    if (size < 1 || size > MAX_WINDOW) {
+      throw c.error("sums over %d channels; allowed are 1 to %d".formatted(size, MAX_WINDOW));
+    }
     double alpha = c.attributes().number("alpha", 0.0001f);
     double beta = c.attributes().number("beta", 0.75);
     double bias = c.attributes().number("bias", 1);
