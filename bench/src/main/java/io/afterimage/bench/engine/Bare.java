@@ -1,7 +1,10 @@
 package io.afterimage.bench.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.Parameter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -42,9 +45,9 @@ final class Bare implements Side {
   private static Tensor[] parameters(OnnxModel model) {
     try (Interpreter stored = Interpreter.of(model)) {
       Map<String, io.afterimage.tensor.Tensor> values = stored.parameters();
-      return model.initializers().stream()
-          .filter(values::containsKey)
-          .map(values::get)
+      return model.parameters().stream()
+          .filter(Parameter::trainable)
+          .map(parameter -> requireNonNull(values.get(parameter.name())))
           .map(p -> torch.tensor(p.toFloats()).reshape(p.shape()))
           .toArray(Tensor[]::new);
     }
