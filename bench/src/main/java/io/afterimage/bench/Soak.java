@@ -2,9 +2,6 @@ package io.afterimage.bench;
 
 import io.afterimage.bench.engine.Network;
 import io.afterimage.bench.engine.TrainingLoop;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Trains for a hundred thousand steps and watches the process's resident memory, which must stay
@@ -19,7 +16,7 @@ public final class Soak {
   private Soak() {}
 
   /** Prints resident memory after each tenth of the steps. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     Network network = args.length > 0 ? Network.valueOf(args[0]) : Network.LENET;
     int steps = args.length > 1 ? Integer.parseInt(args[1]) : 100_000;
     double first = 0;
@@ -28,7 +25,7 @@ public final class Soak {
       for (int tenth = 1; tenth <= TENTHS; tenth++) {
         loop.take(steps / TENTHS);
         System.gc(); // the heap's own growth is not what is watched
-        double resident = residentMegabytes();
+        double resident = Memory.residentMegabytes();
         first = tenth == 1 ? resident : first;
         most = Math.max(most, resident);
         System.out.printf("%7d steps  %8.1f MB resident%n", tenth * (steps / TENTHS), resident);
@@ -37,13 +34,5 @@ public final class Soak {
     double growth = most / first - 1;
     System.out.printf("at most %.1f%% above the first tenth%n", 100 * growth);
     System.exit(growth > TOLERANCE ? 1 : 0);
-  }
-
-  private static double residentMegabytes() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-        .findFirst()
-        .orElseThrow();
   }
 }

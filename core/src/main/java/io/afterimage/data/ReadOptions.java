@@ -1,10 +1,13 @@
 package io.afterimage.data;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the user says about the data beyond what stands in the files.
@@ -37,10 +40,11 @@ public record ReadOptions(
     ImageOptions images) {
 
   public ReadOptions {
-    missing = Set.copyOf(missing);
+    // In an order of their own: a run is known again by how its options are written.
+    missing = Collections.unmodifiableSet(new TreeSet<>(missing));
     sensitive = List.copyOf(sensitive);
-    ignored = Set.copyOf(ignored);
-    kinds = Map.copyOf(kinds);
+    ignored = Collections.unmodifiableSet(new TreeSet<>(ignored));
+    kinds = Collections.unmodifiableMap(new TreeMap<>(kinds));
   }
 
   /** Nothing said. */
