@@ -51,6 +51,7 @@ final class Checker {
   private List<NodeProto> model(ModelProto model) {
     require(model.hasGraph(), "it holds no graph");
     for (OperatorSetIdProto opset : model.getOpsetImportList()) {
+      legible(opset.getDomain());
       require(
           opset.getVersion() >= 1 && opset.getVersion() <= 1000,
           "operator set \"%s\" has version %d",
