@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /** Does independent pieces of work on the run's threads; the results keep the pieces' order. */
@@ -25,8 +26,8 @@ public final class Workers {
   /** The results of pieces 0 to {@code count - 1}; what a piece throws is thrown here. */
   public static <T> List<T> map(Run run, String work, int count, IntFunction<T> piece) {
     ExecutorService pool = Executors.newFixedThreadPool(Math.min(run.threads(), count));
+    List<Future<T>> futures = new ArrayList<>();
     try {
-      List<Future<T>> futures = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         int index = i;
         futures.add(
@@ -50,7 +51,20 @@ public final class Workers {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(work + " was interrupted", e);
     } finally {
-      pool.shutdownNow();
+      futures.forEach(waiting -> waiting.cancel(false));
+      pool.shutdown();
+      awaitEnd(pool);
+    }
+  }
+
+  // What has begun ends before anybody goes on: it holds native memory, and may be worth keeping.
+  private static void awaitEnd(ExecutorService pool) {
+    try {
+      while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+        // A piece of work ends by itself, or because the run was cancelled.
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
