@@ -47,12 +47,13 @@ class MainTest {
   }
 
   @Test
-  void saysWhyAModelCannotBeVerified() {
+  void saysWhyGradientsCannotBeCompared() {
     Ended ended = run("inspect", FIXTURES.resolve("sklearn-knn.onnx").toString(), "--verify");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out())
-        .containsPattern("Scan +1 +yes +no +no +not implemented")
-        .containsPattern("verify +nothing was compared: .*Scan");
+        .containsPattern("Equal +3 +yes +yes +no +its output is true or false")
+        .containsPattern(
+            "verify +on 8 drawn rows the interpreter agrees .*gradients were not compared");
   }
 
   @Test
