@@ -7,24 +7,15 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import io.afterimage.base.BadInputException;
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Casts, tensors of small types in files, and arithmetic of unsigned types. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class CastsTest {
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   private static Tensor longs(long... values) {
     return Tensors.of(values, values.length);
   }

@@ -9,37 +9,23 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Branches and loops: by hand, against ONNX Runtime, and gradients against differences. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class ControlFlowTest {
   private static final int ROWS = 4;
   private static final ElementType FLOAT = ElementType.FLOAT;
 
   private final RandomGenerator random = Run.of(5).random("weights");
-  private TensorScope scope = new TensorScope();
-
-  @BeforeEach
-  void reopen() {
-    scope.close();
-    scope = new TensorScope();
-  }
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private float[] weights(int count) {
     float[] values = new float[count];

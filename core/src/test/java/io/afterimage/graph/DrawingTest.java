@@ -6,33 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Random numbers. Seeds are fixed; bounds are five standard errors: they fail 1 in 1.7 million. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class DrawingTest {
   private static final long MANY = 10_000;
   private static final double ERRORS = 5;
-
-  private TensorScope scope = new TensorScope();
-
-  @BeforeEach
-  void reopen() {
-    scope.close();
-    scope = new TensorScope();
-  }
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private static OperatorHarness normal(double seed) {
     return OperatorHarness.of(

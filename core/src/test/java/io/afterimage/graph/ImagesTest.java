@@ -5,36 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Image files as inputs. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class ImagesTest {
-  private TensorScope scope = new TensorScope();
-
-  @BeforeEach
-  void reopen() {
-    scope.close();
-    scope = new TensorScope();
-  }
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   private static byte[] picture(String format) throws IOException {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, 0x010203);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
@@ -18,31 +18,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Small random models against ONNX Runtime, and gradients against central differences. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class InterpreterTest {
   private static final double SCORES = 1e-5;
   private static final double GRADIENTS = 1e-6;
   private static final int ROWS = 5;
 
   private final RandomGenerator random = Run.of(7).random("weights");
-  private TensorScope scope = new TensorScope();
-
-  @BeforeEach
-  void reopen() {
-    scope.close();
-    scope = new TensorScope();
-  }
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private float[] weights(int count) {
     float[] values = new float[count];

@@ -5,31 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two examples of three classes at two places each: scores [2, 3, 2], against a loop. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class LossesTest {
   private static final double[] SCORES = {.1, -1, .4, 2, -.3, .5, 1, 0, -2, .2, .9, -.6};
   private static final long[] TARGETS = {2, 0, -1, 1};
   private static final double[] WEIGHTS = {.5, 2, 3};
   private static final int CLASSES = 3;
   private static final int PLACES = 2;
-
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private static Tensor run(String type, String reduction, Tensor scores) {
     return node(type, reduction)

@@ -5,32 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Normalisation with the statistics of the batch, and what layers say beside it. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class NormalisationTest {
-  private TensorScope scope = new TensorScope();
-
-  @BeforeEach
-  void reopen() {
-    scope.close();
-    scope = new TensorScope();
-  }
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   private static OperatorHarness batch(long opset, String flag, long value) {
     return OperatorHarness.of(
             "BatchNormalization", opset, n -> n.with(flag, value).with("momentum", 0.75))

@@ -3,12 +3,10 @@ package io.afterimage.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.base.Run;
-import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -16,20 +14,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Models that ONNX Runtime's own optimisers and quantisers wrote (bench/fixtures/optimised.py),
  * against ONNX Runtime.
  */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class OptimisedTest {
   private static final double EXACT = 1e-5;
   private static final double GRADIENT = 1e-5;
 
   /** The last softmax is quantised in steps of 1/256; tables may differ by one step. */
   private static final double ONE_STEP = 1.5 / 256;
-
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private static Verify.Result verify(String name) {
     String root = System.getProperty("afterimage.root", "..");

@@ -3,13 +3,12 @@ package io.afterimage.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.graph.FinalScores.Link;
-import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class OutputsTest {
   private final GraphBuilder g = new GraphBuilder("scores");
 
@@ -55,9 +54,7 @@ class OutputsTest {
     OnnxModel model = model("p");
     FinalScores scores = Outputs.finalScores(model, "p").orElseThrow();
     assertThat(scores.link()).isEqualTo(Link.OPPOSITE_SIGMOIDS);
-    try (TensorScope scope = new TensorScope();
-        Interpreter interpreter = Interpreter.of(model)) {
-      assertThat(TensorScope.current()).isSameAs(scope);
+    try (Interpreter interpreter = Interpreter.of(model)) {
       var x = Tensors.of(new float[] {0.3f, -1.1f}, 1, 2);
       var raw = interpreter.run(x, scores.value());
       assertThat(scores.logProbabilities(raw).exp().toFloats())

@@ -7,26 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Quantisation and exact integer products, against loops over whole numbers. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class QuantisationTest {
   private final RandomGenerator random = Run.of(3).random("codes");
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private static Tensor floats(float... values) {
     return Tensors.of(values, values.length);

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
-import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensors;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,19 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Machines of drawn coefficients against ONNX Runtime, and their gradients against differences. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class SupportVectorsTest {
   private static final int ROWS = 20;
   private static final int COLUMNS = 3;
   private static final int EACH = 4;
 
   private final RandomGenerator random = Run.of(2).random("machine");
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
 
   private float[] drawn(int count) {
     float[] values = new float[count];

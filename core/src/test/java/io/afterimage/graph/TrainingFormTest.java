@@ -8,9 +8,8 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.graph.TrainingForm.BatchNorm;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class TrainingFormTest {
 
   /** Two dense layers with a ReLU between them. */
@@ -50,10 +49,8 @@ class TrainingFormTest {
     OnnxModel model = TrainingForm.of(dense(), BatchNorm.NONE, 0.25);
     assertThat(model.nodes()).extracting(Node::type).containsOnlyOnce("Dropout");
     try (Interpreter interpreter = Interpreter.of(model);
-        TensorScope scope = new TensorScope();
         Draws draws = new Draws(1)) {
       Tensor x = Tensors.ones(DType.FLOAT, 4000, 2);
-      assertThat(scope.holds(x)).isTrue();
       Map<String, Value> inputs = Map.of("x", Value.of(x));
       assertThat(tensor(interpreter.run(inputs, List.of("y")), "y").toFloats()).containsOnly(2);
       float[] dropped =
@@ -77,10 +74,8 @@ class TrainingFormTest {
         .extracting(Parameter::name)
         .containsExactlyInAnyOrder("w", "y/scale", "y/shift");
     try (Interpreter interpreter = Interpreter.of(model);
-        TensorScope scope = new TensorScope();
         Draws draws = new Draws(1)) {
       Tensor x = Tensors.of(new float[] {1, 3, 1, 3}, 1, 1, 2, 2);
-      assertThat(scope.holds(x)).isTrue();
       Map<String, Value> inputs = Map.of("x", Value.of(x));
       Tensor y = tensor(interpreter.runInTraining(inputs, List.of("y"), draws), "y");
       assertThat(y.toFloats()).containsExactly(new float[] {-1, 1, -1, 1}, within(1e-4f));

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.graph.TreeEnsembles.Nodes;
-import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class TreeEnsemblesTest {
   /** Asks whether column 0 is at most 0.5; if not, whether column 1 is at most -1. */
   private static Nodes tree(double[]... leaves) {
@@ -72,25 +71,20 @@ class TreeEnsemblesTest {
     assertThat(score(model, "probabilities")).startsWith(0, 1, 0, 1);
   }
 
+  private static Map<String, Value> rows() {
+    return Map.of("X", Value.of(Tensors.of(ROWS, ROWS.length / 2, 2)));
+  }
+
   private static double[] score(OnnxModel model, String output) {
-    try (TensorScope scope = new TensorScope()) {
-      assertThat(TensorScope.current()).isSameAs(scope);
-      Map<String, Value> rows = Map.of("X", Value.of(Tensors.of(ROWS, ROWS.length / 2, 2)));
-      return requireNonNull(new Ort(model).score(rows).get(output));
-    }
+    return requireNonNull(new Ort(model).score(rows()).get(output));
   }
 
   private static void agrees(OnnxModel model, String output, int columns) {
-    try (TensorScope scope = new TensorScope()) {
-      assertThat(TensorScope.current()).isSameAs(scope);
-      Map<String, Value> rows = Map.of("X", Value.of(Tensors.of(ROWS, ROWS.length / 2, 2)));
-      Verify.Result result = Verify.run(model, rows, new Ort(model), Run.of(3));
-      assertThat(result.maxAbsolute()).isLessThan(1e-6);
-      assertThat(result.gradientMaxRelative()).isNull();
-      assertThat(result.reason()).contains("a tree is constant between its thresholds");
-      assertThat(requireNonNull(new Ort(model).score(rows).get(output)))
-          .hasSize(columns * ROWS.length / 2);
-    }
+    Verify.Result result = Verify.run(model, rows(), new Ort(model), Run.of(3));
+    assertThat(result.maxAbsolute()).isLessThan(1e-6);
+    assertThat(result.gradientMaxRelative()).isNull();
+    assertThat(result.reason()).contains("a tree is constant between its thresholds");
+    assertThat(score(model, output)).hasSize(columns * ROWS.length / 2);
   }
 
   @Test
@@ -103,9 +97,7 @@ class TreeEnsemblesTest {
             new int[] {0, 2, 1},
             new double[][] {{1, 0}, {}, {}});
     OnnxModel model = TreeEnsembles.classifier("circle", 2, List.of(circle), List.of("a", "b"));
-    try (TensorScope scope = new TensorScope();
-        Interpreter interpreter = Interpreter.of(model)) {
-      assertThat(TensorScope.current()).isSameAs(scope);
+    try (Interpreter interpreter = Interpreter.of(model)) {
       assertThatThrownBy(() -> interpreter.run(Tensors.zeros(1, 2), "probabilities"))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("broken tree");

@@ -5,25 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Steps of optimisers worked out by hand; the suite of ONNX has more. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class UpdatesTest {
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   private static OneNode node(String type) {
     return OneNode.of("ai.onnx.preview.training", type, 1);
   }

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 @SuppressWarnings("try") // scopes are there to close
 class InterpretedTargetTest {
   static Stream<Fixture> differentiable() {
@@ -49,8 +48,7 @@ class InterpretedTargetTest {
   @ParameterizedTest
   @MethodSource("differentiable")
   void computesWhatTheFrameworkAnswers(Fixture fixture) {
-    try (TensorScope scope = new TensorScope();
-        InterpretedTarget target = open(fixture)) {
+    try (InterpretedTarget target = open(fixture)) {
       assertThat(target.info().access()).isEqualTo(Access.GRADIENTS);
       int columns = fixture.answers()[0].length;
       Tensor x = target.input(fixture.rows());
@@ -69,8 +67,7 @@ class InterpretedTargetTest {
   @ParameterizedTest
   @MethodSource("differentiable")
   void theGradientIsTheSlope(Fixture fixture) {
-    try (TensorScope scope = new TensorScope();
-        InterpretedTarget target = open(fixture)) {
+    try (InterpretedTarget target = open(fixture)) {
       Tensor x = target.input(fixture.rows());
       GradientTarget.Cost cost = (at, p) -> p.square().sum(false, 1);
       GradientTarget.Slope slope = target.slope(x, cost);
@@ -92,8 +89,7 @@ class InterpretedTargetTest {
   @ValueSource(strings = {"torch-lenet", "torch-lenet-batch1", "odd-batch-of-five"})
   void rowsDoNotMix(String name) {
     Fixture fixture = Fixture.of(name);
-    try (TensorScope scope = new TensorScope();
-        InterpretedTarget target = open(fixture)) {
+    try (InterpretedTarget target = open(fixture)) {
       Tensor x = target.input(fixture.rows());
       GradientTarget.Cost cost = (at, p) -> p.select(1, 0);
       double[] amongOthers = target.slope(x, cost).gradient().select(0, 3).toDoubles();
@@ -105,8 +101,7 @@ class InterpretedTargetTest {
   @Test
   void showsItsLayersFromInputToOutput() {
     Fixture fixture = Fixture.of("torch-lenet");
-    try (TensorScope scope = new TensorScope();
-        InterpretedTarget target = open(fixture)) {
+    try (InterpretedTarget target = open(fixture)) {
       Tensor x = target.input(fixture.rows());
       assertThat(target.layers())
           .containsExactly(
@@ -130,8 +125,7 @@ class InterpretedTargetTest {
   void aMeterCountsTheWhiteBoxToo() {
     Fixture fixture = Fixture.of("torch-mlp");
     QueryMeter meter = QueryMeter.counting();
-    try (TensorScope scope = new TensorScope();
-        InterpretedTarget target = open(fixture)) {
+    try (InterpretedTarget target = open(fixture)) {
       GradientTarget metered = (GradientTarget) MeteredTarget.of((LabelTarget) target, meter);
       metered.slope(metered.input(fixture.rows()), (at, p) -> p.select(1, 0));
       assertThat(meter.spent()).isEqualTo(12);

@@ -3,22 +3,14 @@ package io.afterimage.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.tensor.Codes.Rounding;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every code of every small type, against what the formats' tables say. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class CodesTest {
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   private static float[] cast(DType type, boolean saturate, float... values) {
     return Codes.encoded(Tensors.of(values, values.length), type, saturate, Rounding.UP).toFloats();
   }

@@ -6,26 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class TensorTest {
-  private TensorScope scope = new TensorScope();
-
-  @BeforeEach
-  void reopen() {
-    scope.close();
-    scope = new TensorScope();
-  }
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   @Test
   void holdsElementsOfEveryType() {
     assertThat(Tensors.of(new float[] {1, 2, 3, 4}, 2, 2).toFloats()).containsExactly(1, 2, 3, 4);

@@ -11,87 +11,66 @@ import io.afterimage.graph.ElementType;
 import io.afterimage.graph.FinalScores;
 import io.afterimage.graph.GraphBuilder;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class LossTest {
   private static final FinalScores SOFTMAX = new FinalScores("scores", FinalScores.Link.SOFTMAX);
-
-  private static double value(Supplier<Tensor> loss) {
-    double[] value = new double[1];
-    TensorScope.run(() -> value[0] = loss.get().item());
-    return value[0];
-  }
 
   private static Tensor floats(int columns, float... values) {
     return Tensors.of(values, values.length / columns, columns);
   }
 
+  /** Scores of two classes whose odds are 1 to 3. */
+  private static Tensor oneToThree() {
+    return floats(2, 0, (float) Math.log(3));
+  }
+
   @Test
   void crossEntropyIsMinusTheLogarithmOfTheTrueClass() {
-    double found =
-        value(
-            () ->
-                new Loss.CrossEntropy(SOFTMAX, 0)
-                    .of(floats(2, 0, (float) Math.log(3)), Tensors.of(new long[] {1}, 1)));
-    assertThat(found).isCloseTo(-Math.log(0.75), within(1e-6));
+    Tensor loss = new Loss.CrossEntropy(SOFTMAX, 0).of(oneToThree(), Tensors.of(new long[] {1}, 1));
+    assertThat(loss.item()).isCloseTo(-Math.log(0.75), within(1e-6));
   }
 
   @Test
   void smoothedLabelsSpreadAShareOverAllClasses() {
-    double found =
-        value(
-            () ->
-                new Loss.CrossEntropy(SOFTMAX, 0.2)
-                    .of(floats(2, 0, (float) Math.log(3)), Tensors.of(new long[] {1}, 1)));
-    assertThat(found).isCloseTo(-0.9 * Math.log(0.75) - 0.1 * Math.log(0.25), within(1e-6));
+    Tensor loss =
+        new Loss.CrossEntropy(SOFTMAX, 0.2).of(oneToThree(), Tensors.of(new long[] {1}, 1));
+    assertThat(loss.item()).isCloseTo(-0.9 * Math.log(0.75) - 0.1 * Math.log(0.25), within(1e-6));
   }
 
   @Test
   void targetsMayBeProbabilities() {
-    double found =
-        value(
-            () ->
-                new Loss.CrossEntropy(SOFTMAX, 0)
-                    .of(floats(2, 0, (float) Math.log(3)), floats(2, 0.5f, 0.5f)));
-    assertThat(found).isCloseTo(-0.5 * Math.log(0.75) - 0.5 * Math.log(0.25), within(1e-6));
+    Tensor loss = new Loss.CrossEntropy(SOFTMAX, 0).of(oneToThree(), floats(2, 0.5f, 0.5f));
+    assertThat(loss.item()).isCloseTo(-0.5 * Math.log(0.75) - 0.5 * Math.log(0.25), within(1e-6));
   }
 
   @Test
   void errorsAreSquaredAbsoluteOrHubers() {
-    assertThat(value(() -> new Loss.SquaredError("y").of(floats(1, 1, 5), floats(1, 0, 2))))
-        .isCloseTo(5, within(1e-6));
-    assertThat(value(() -> new Loss.AbsoluteError("y").of(floats(1, 1, 5), floats(1, 0, 2))))
-        .isCloseTo(2, within(1e-6));
+    Tensor predicted = floats(1, 1, 5);
+    Tensor wanted = floats(1, 0, 2);
+    assertThat(new Loss.SquaredError("y").of(predicted, wanted).item()).isCloseTo(5, within(1e-6));
+    assertThat(new Loss.AbsoluteError("y").of(predicted, wanted).item()).isCloseTo(2, within(1e-6));
     // |1| is at delta: 1/2; |3| beyond it: 3 - 1/2.
-    assertThat(value(() -> new Loss.Huber("y", 1).of(floats(1, 1, 5), floats(1, 0, 2))))
+    assertThat(new Loss.Huber("y", 1).of(predicted, wanted).item())
         .isCloseTo((0.5 + 2.5) / 2, within(1e-6));
   }
 
   @Test
   void binaryCrossEntropyTakesEachColumnForItself() {
-    assertThat(
-            value(
-                () ->
-                    new Loss.BinaryCrossEntropy("y")
-                        .of(floats(2, 0, (float) Math.log(3)), floats(2, 1, 0))))
-        .isCloseTo((Math.log(2) - Math.log(0.25)) / 2, within(1e-6));
+    Tensor loss = new Loss.BinaryCrossEntropy("y").of(oneToThree(), floats(2, 1, 0));
+    assertThat(loss.item()).isCloseTo((Math.log(2) - Math.log(0.25)) / 2, within(1e-6));
   }
 
   @Test
   void aRankingComparesTheFirstHalfWithTheSecond() {
-    assertThat(
-            value(
-                () ->
-                    new Loss.Ranking("y")
-                        .of(floats(1, (float) Math.log(3), 0, 0, 0), Tensors.zeros(2))))
-        .isCloseTo((-Math.log(0.75) + Math.log(2)) / 2, within(1e-6));
+    Tensor scores = floats(1, (float) Math.log(3), 0, 0, 0);
+    Tensor loss = new Loss.Ranking("y").of(scores, Tensors.zeros(2));
+    assertThat(loss.item()).isCloseTo((-Math.log(0.75) + Math.log(2)) / 2, within(1e-6));
   }
 
   @Test

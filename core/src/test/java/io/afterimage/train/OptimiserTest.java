@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Optimiser.Adam;
 import io.afterimage.train.Optimiser.AdamW;
@@ -16,22 +15,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class OptimiserTest {
 
   /** The weight after two steps from 1 with gradients 0.5 and -0.25. */
   private static double twoSteps(Optimiser optimiser) {
-    double[] end = new double[1];
-    TensorScope.run(
-        () -> {
-          Tensor weight = Tensors.of(new double[] {1}, 1);
-          try (Optimiser.Updates updates = optimiser.on(List.of(weight))) {
-            updates.apply(List.of(Tensors.of(new double[] {0.5}, 1)));
-            updates.apply(List.of(Tensors.of(new double[] {-0.25}, 1)));
-          }
-          end[0] = weight.item();
-        });
-    return end[0];
+    Tensor weight = Tensors.of(new double[] {1}, 1);
+    try (Optimiser.Updates updates = optimiser.on(List.of(weight))) {
+      updates.apply(List.of(Tensors.of(new double[] {0.5}, 1)));
+      updates.apply(List.of(Tensors.of(new double[] {-0.25}, 1)));
+    }
+    return weight.item();
   }
 
   @Test

@@ -9,33 +9,22 @@ import io.afterimage.attack.inversion.Descent.Rule;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class DescentTest {
   /** Two classes, one pixel: p(1 | x) is the logistic function of x. */
   private static final SoftmaxTarget LOGISTIC =
       new SoftmaxTarget(new float[] {0, 1}, new float[] {0, 0}, new Shape(1));
 
   private static final Rule FOREVER = new Rule(50, 1_000_000, 2, 1, 0);
-
-  private final long liveBefore = TensorScope.live();
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-    assertThat(TensorScope.live()).isEqualTo(liveBefore);
-  }
 
   @Test
   void oneStepIsTheRateTimesTheGradientOfTheConfidence() {

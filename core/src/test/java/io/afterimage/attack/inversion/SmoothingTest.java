@@ -4,25 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.tensor.Autograd;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class SmoothingTest {
-  private final TensorScope scope = new TensorScope();
-
-  @AfterEach
-  void close() {
-    scope.close();
-  }
-
   @Test
   void totalVariationIsTheMeanLengthOfTheDifferencesToTheRightAndBelow() {
     Tensor picture = Tensors.of(new float[] {0, 3, 9, 4, 0, 0, 0, 0, 0}, 1, 1, 3, 3);
