@@ -37,7 +37,7 @@ public final class Gradients {
       reason =
           node.label()
               + " has no gradient: "
-              + entry.map(Operators.Entry::reason).orElse("it is not implemented");
+              + entry.map(Operators.Entry::reason).orElse("the interpreter does not know it");
       return false;
     }
     return node.attributes().subgraphs().isEmpty() || flowsThroughSubgraph(node);

@@ -27,7 +27,7 @@ public record OperatorSupport(
     boolean differentiable,
     String reason) {
 
-  private static final String UNKNOWN = "not implemented; scores only";
+  private static final String UNKNOWN = "the interpreter does not know it; scores only";
 
   /** The same where ONNX Runtime refuses the model, and why. */
   public OperatorSupport unscored(String why) {

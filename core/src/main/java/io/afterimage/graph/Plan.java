@@ -19,11 +19,11 @@ record Plan(Set<String> needed, List<Step> steps) {
   /**
    * Of a model's main graph.
    *
-   * @param stored what need not be computed
+   * @param known what need not be computed
    */
-  static Plan of(OnnxModel model, Set<String> wanted, Stored stored) {
-    requireKnown(model, wanted, stored.names());
-    return of(model.name(), model.nodes(), wanted, stored);
+  static Plan of(OnnxModel model, Set<String> wanted, Known known) {
+    requireKnown(model, wanted, known.names());
+    return of(model.name(), model.nodes(), wanted, known);
   }
 
   /**
@@ -32,17 +32,17 @@ record Plan(Set<String> needed, List<Step> steps) {
    * @param names of all of it, parameters among them
    * @param constants what is the same in every run
    */
-  record Stored(Set<String> names, Map<String, Value> constants) {}
+  record Known(Set<String> names, Map<String, Value> constants) {}
 
   /** Of the nodes of one graph, each after those that it needs. */
-  static Plan of(String model, List<Node> nodes, Set<String> wanted, Stored stored) {
+  static Plan of(String model, List<Node> nodes, Set<String> wanted, Known known) {
     Set<String> needed = new HashSet<>(wanted);
     List<Node> chosen = new ArrayList<>();
     Map<String, Node> lastUse = new HashMap<>();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       Node node = nodes.get(i);
       if (Outputs.names(node).stream()
-          .anyMatch(n -> needed.contains(n) && !stored.names().contains(n))) {
+          .anyMatch(n -> needed.contains(n) && !known.names().contains(n))) {
         node.withNested().forEach(n -> Step.operator(model, n));
         chosen.add(node);
         for (String input : node.reads()) {
@@ -53,10 +53,10 @@ record Plan(Set<String> needed, List<Step> steps) {
     }
     Collections.reverse(chosen);
     Set<String> kept = new HashSet<>(wanted);
-    kept.addAll(stored.names());
+    kept.addAll(known.names());
     List<Step> steps =
         chosen.stream()
-            .map(node -> Step.of(model, node, stored.constants(), dead(node, lastUse, kept)))
+            .map(node -> Step.of(model, node, known.constants(), dead(node, lastUse, kept)))
             .toList();
     return new Plan(needed, steps);
   }

@@ -3,7 +3,6 @@ package io.afterimage.graph;
 import static java.util.Objects.requireNonNull;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.graph.ops.Call;
 import io.afterimage.graph.ops.Operators;
 import io.afterimage.graph.ops.StackedOperator;
 import io.afterimage.graph.ops.StackedOperator.Source;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One graph at work for several models at once. Their parameters stand in a stack, [models, …];
@@ -32,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StackedInterpreter implements AutoCloseable {
   private final Interpreter interpreter;
+  private final Executor executor;
   private final int models;
   private final String wanted;
   private final Plan plan;
@@ -47,7 +46,8 @@ public final class StackedInterpreter implements AutoCloseable {
     this.models = models.size();
     this.wanted = wanted;
     this.interpreter = Interpreter.of(models.get(0));
-    this.plan = interpreter.plan(Set.of(wanted));
+    this.executor = interpreter.executor();
+    this.plan = executor.plan(Set.of(wanted), Set.of());
     TensorScope.run(() -> stack(models));
     trace();
   }
@@ -130,7 +130,7 @@ public final class StackedInterpreter implements AutoCloseable {
   private void compute(Step step, Frame frame) {
     Node node = step.node();
     if (!read(node).contains(Source.MODELS)) {
-      interpreter.compute(step, frame);
+      executor.compute(step, frame);
       return;
     }
     Optional<Tensor> atOnce =
@@ -146,12 +146,8 @@ public final class StackedInterpreter implements AutoCloseable {
   private Optional<Tensor> atOnce(StackedOperator form, Step step, Frame frame) {
     Node node = step.node();
     Source[] from = node.inputs().stream().map(this::source).toArray(Source[]::new);
-    @Nullable Value[] values = interpreter.inputs(step, frame);
     try (TensorScope scope = new TensorScope()) {
-      return form.run(
-              new Call(node, values, interpreter.new Surroundings(node, frame)),
-              new Stack(models, from))
-          .map(scope::keep);
+      return form.run(executor.call(step, frame), new Stack(models, from)).map(scope::keep);
     }
   }
 
@@ -166,12 +162,12 @@ public final class StackedInterpreter implements AutoCloseable {
       }
       Frame alone = new Frame(exchanged, Set.of(), Optional.empty());
       for (String name : node.reads()) {
-        Value value = interpreter.find(name, frame);
+        Value value = executor.find(name, frame);
         if (value != null) {
           alone.put(name, part(value, source(name), model));
         }
       }
-      interpreter.compute(step, alone);
+      executor.compute(step, alone);
       for (String name : Outputs.names(node)) {
         if (alone.find(name) instanceof Value.Numbers numbers) {
           outputs.computeIfAbsent(name, n -> new ArrayList<>()).add(numbers.tensor());

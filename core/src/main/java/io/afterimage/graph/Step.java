@@ -39,7 +39,7 @@ final class Step {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "%s: %s is an operator that gradients are not implemented for; attack it with scores only"
+                    "%s: the interpreter does not know the operator of %s; attack the model by its scores"
                         .formatted(model, node.label())))
         .operator();
   }

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 
 /**
  * Arguments left out. One of each, never changed: making them anew costs more than small
@@ -12,6 +13,7 @@ import org.bytedeco.pytorch.TensorOptional;
 final class Absent {
   static final ScalarTypeOptional TYPE = new ScalarTypeOptional();
   static final TensorOptional TENSOR = new TensorOptional();
+  static final TensorVector TENSORS = new TensorVector();
   static final LongOptional LONG = new LongOptional();
   static final MemoryFormatOptional FORMAT = new MemoryFormatOptional();
 

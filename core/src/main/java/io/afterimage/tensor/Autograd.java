@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Gradients. */
 public final class Autograd {
+  private static final BoolOptional KEEP = new BoolOptional(true);
+  private static final BoolOptional LET_GO = new BoolOptional(false);
+
   private Autograd() {}
 
   /**
@@ -17,9 +20,7 @@ public final class Autograd {
    * @param createGraph whether the gradients can be differentiated again; keeps the graph as well
    */
   public static List<Tensor> gradients(Tensor output, List<Tensor> inputs, boolean createGraph) {
-    try (TensorVector weights = new TensorVector()) {
-      return gradients(output, weights, inputs, createGraph, createGraph);
-    }
+    return gradients(output, Absent.TENSORS, inputs, createGraph, createGraph);
   }
 
   /**
@@ -47,9 +48,14 @@ public final class Autograd {
     }
     try (TensorVector outputs = new TensorVector(output.raw());
         TensorVector variables = vector(inputs);
-        BoolOptional keep = new BoolOptional(keepGraph);
         TensorVector found =
-            torch.grad(outputs, variables, weights, keep, createGraph, /* allow_unused= */ true)) {
+            torch.grad(
+                outputs,
+                variables,
+                weights,
+                keepGraph ? KEEP : LET_GO,
+                createGraph,
+                /* allow_unused= */ true)) {
       return unpack(found, inputs);
     }
   }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of a tensor's elements.
@@ -98,44 +99,25 @@ public enum DType {
     return Options.of(this);
   }
 
+  /** The type that libtorch calls so. */
   static DType of(ScalarType type) {
-    // The binding answers with enum objects of its own making, whose ordinal is always 0.
-    return switch (type.intern()) {
-      case Float -> FLOAT;
-      case Double -> DOUBLE;
-      case Long -> LONG;
-      case Int -> INT;
-      case Short -> SHORT;
-      case Char -> BYTE;
-      case Byte -> UBYTE;
-      case Bool -> BOOL;
-      case Half -> HALF;
-      case BFloat16 -> BFLOAT16;
-      case UInt16 -> UINT16;
-      case UInt32 -> UINT32;
-      case UInt64 -> UINT64;
-      case Float8_e4m3fn -> FLOAT8E4M3FN;
-      case Float8_e4m3fnuz -> FLOAT8E4M3FNUZ;
-      case Float8_e5m2 -> FLOAT8E5M2;
-      case Float8_e5m2fnuz -> FLOAT8E5M2FNUZ;
-      case Float8_e8m0fnu -> FLOAT8E8M0;
-      case Float4_e2m1fn_x2 -> FLOAT4E2M1;
-      case UInt4 -> UINT4;
-      case Int4 -> INT4;
-      case UInt2 -> UINT2;
-      case Int2 -> INT2;
-      default ->
-          throw new IllegalArgumentException("tensors of type " + type + " are not supported");
-    };
+    // The binding answers with enum objects of its own making: only their value can be relied on.
+    DType found = type.value < 0 ? null : Options.BY_CODE[type.value];
+    if (found == null) {
+      throw new IllegalArgumentException("tensors of type " + type + " are not supported");
+    }
+    return found;
   }
 
   /** Made once, and apart so that naming a type loads no native. */
   private static final class Options {
     private static final Map<DType, TensorOptions> ALL = new EnumMap<>(DType.class);
+    private static final @Nullable DType[] BY_CODE = new DType[Byte.MAX_VALUE + 1];
 
     static {
       for (DType type : values()) {
         ALL.put(type, new TensorOptions(type.scalarType()));
+        BY_CODE[type.scalarType().value] = type;
       }
     }
 

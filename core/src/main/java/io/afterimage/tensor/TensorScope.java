@@ -15,26 +15,33 @@ import org.jspecify.annotations.Nullable;
  * may be read from any thread.
  */
 public final class TensorScope implements AutoCloseable {
-  private static final ThreadLocal<@Nullable TensorScope> INNERMOST = new ThreadLocal<>();
+  private static final ThreadLocal<Stack> STACKS = ThreadLocal.withInitial(Stack::new);
   private static final AtomicLong LIVE = new AtomicLong();
   private static final int SMALL = 1024;
 
   private final List<Tensor> tensors = new ArrayList<>();
-  private final @Nullable Thread thread;
+  private final @Nullable Stack stack;
   private final @Nullable TensorScope outer;
   private int sweepAt = SMALL;
   private boolean closed;
 
-  /** Opens a scope on this thread; close it with try-with-resources. */
-  public TensorScope() {
-    this(Thread.currentThread(), INNERMOST.get());
-    INNERMOST.set(this);
+  /** The scopes open on one thread. */
+  private static final class Stack {
+    private @Nullable TensorScope innermost;
   }
 
-  private TensorScope(@Nullable Thread thread, @Nullable TensorScope outer) {
+  /** Opens a scope on this thread; close it with try-with-resources. */
+  public TensorScope() {
+    this(STACKS.get());
+  }
+
+  private TensorScope(@Nullable Stack stack) {
     Natives.load();
-    this.thread = thread;
-    this.outer = outer;
+    this.stack = stack;
+    this.outer = stack == null ? null : stack.innermost;
+    if (stack != null) {
+      stack.innermost = this;
+    }
   }
 
   /** Does work in a scope of its own. */
@@ -47,12 +54,12 @@ public final class TensorScope implements AutoCloseable {
 
   /** A scope on no thread's stack, for tensors that outlive the work that made them. */
   public static TensorScope owner() {
-    return new TensorScope(null, null);
+    return new TensorScope(null);
   }
 
   /** The innermost scope open on this thread. */
   public static TensorScope current() {
-    TensorScope scope = INNERMOST.get();
+    TensorScope scope = STACKS.get().innermost;
     if (scope == null) {
       throw new IllegalStateException(
           "no TensorScope is open on thread "
@@ -100,7 +107,7 @@ public final class TensorScope implements AutoCloseable {
 
   // The scope that held it before forgets it when it sweeps or closes: it is no longer the owner.
   private void hold(Tensor tensor) {
-    if (thread == null) {
+    if (stack == null) {
       synchronized (tensors) {
         insert(tensor);
       }
@@ -124,26 +131,22 @@ public final class TensorScope implements AutoCloseable {
   /** Frees every tensor that it holds. Closing twice does nothing. */
   @Override
   public void close() {
-    if (thread == null) {
+    if (stack == null) {
       synchronized (tensors) {
         free();
       }
     } else if (!closed) {
-      leaveStack();
+      leave(stack);
       free();
     }
   }
 
-  private void leaveStack() {
-    if (INNERMOST.get() != this) {
+  private void leave(Stack own) {
+    if (own.innermost != this || STACKS.get() != own) {
       throw new IllegalStateException(
           "scopes close in the opposite order of opening, on the thread that opened them");
     }
-    if (outer == null) {
-      INNERMOST.remove();
-    } else {
-      INNERMOST.set(outer);
-    }
+    own.innermost = outer;
   }
 
   private void free() {

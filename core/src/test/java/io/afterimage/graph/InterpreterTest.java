@@ -314,7 +314,8 @@ class InterpreterTest {
     OnnxModel model = g.build();
     assertThat(Interpreter.supports(model))
         .containsExactly(
-            new OperatorSupport("", type, 1, true, false, false, "not implemented; scores only"));
+            new OperatorSupport(
+                "", type, 1, true, false, false, "the interpreter does not know it; scores only"));
     Run run = Run.of(11);
     Verify.Result result =
         Verify.run(

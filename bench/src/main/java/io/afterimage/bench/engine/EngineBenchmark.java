@@ -2,6 +2,8 @@ package io.afterimage.bench.engine;
 
 import io.afterimage.tensor.Threads;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -16,19 +18,21 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A forward pass, an inversion step and a training step, by the interpreter and by hand. */
+/**
+ * A forward pass, an inversion step and a training step, by the interpreter and by hand.
+ *
+ * <p>Both work in one process and take short turns, so that whatever else slows the machine slows
+ * both alike: on a virtual machine, minutes apart, the same loop may differ by half. A turn is long
+ * enough that neither pays for how the other leaves caches and the native heap.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 10, time = 1)
+@Measurement(iterations = 11, time = 1)
 public class EngineBenchmark {
-  /** Whose work is timed. */
-  public enum Who {
-    AFTERIMAGE,
-    BARE
-  }
+  private static final long TURN = TimeUnit.MILLISECONDS.toNanos(20);
 
   @Param({"SOFTMAX", "MLP", "LENET", "RESNET18"})
   public Network network = Network.SOFTMAX;
@@ -39,38 +43,68 @@ public class EngineBenchmark {
   @Param({"1"})
   public int threads;
 
-  @Param({"AFTERIMAGE", "BARE"})
-  public Who who = Who.BARE;
+  /** Nanoseconds of one iteration that each side worked, and steps that it took. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Times {
+    public long afterimage;
+    public long afterimageSteps;
+    public long bare;
+    public long bareSteps;
+  }
 
   @SuppressWarnings("NullAway.Init") // JMH calls open first
-  private Side side;
+  private Side afterimage;
 
-  /** Lays out the network and its pictures. */
+  @SuppressWarnings("NullAway.Init")
+  private Side bare;
+
+  /** Lays out the network and its pictures, twice. */
   @Setup(Level.Trial)
   public void open() {
     Threads.setIntraOp(threads);
     Task task = Task.of(network, batch);
-    side = who == Who.BARE ? new Bare(task) : new Afterimage(task);
+    afterimage = new Afterimage(task);
+    bare = new Bare(task);
   }
 
   /** Frees them. */
   @TearDown(Level.Trial)
   public void close() {
-    side.close();
+    afterimage.close();
+    bare.close();
   }
 
   @Benchmark
-  public double forward() {
-    return side.forward();
+  public double forward(Times times) {
+    return both(times, Side::forward);
   }
 
   @Benchmark
-  public double inversion() {
-    return side.inversion();
+  public double inversion(Times times) {
+    return both(times, Side::inversion);
   }
 
   @Benchmark
-  public double training() {
-    return side.training();
+  public double training(Times times) {
+    return both(times, Side::training);
+  }
+
+  private double both(Times times, ToDoubleFunction<Side> work) {
+    double sum = 0;
+    long start = System.nanoTime();
+    long now = start;
+    for (; now - start < TURN; now = System.nanoTime()) {
+      sum += work.applyAsDouble(afterimage);
+      times.afterimageSteps++;
+    }
+    times.afterimage += now - start;
+    start = now;
+    for (; now - start < TURN; now = System.nanoTime()) {
+      sum += work.applyAsDouble(bare);
+      times.bareSteps++;
+    }
+    times.bare += now - start;
+    return sum;
   }
 }
