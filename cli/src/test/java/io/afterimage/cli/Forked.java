@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /** Commands in a process of their own, for what a test cannot do to its own. */
 record Forked(Process process, Path out, Path err) {
@@ -51,6 +52,13 @@ record Forked(Process process, Path out, Path err) {
       }
       Thread.sleep(50);
     }
+  }
+
+  /** Ends it as Ctrl-C does; skips the test where there is no way to. */
+  Ended interrupted() throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        succeeds("kill", "-INT", Long.toString(process.pid())), "there is no kill here");
+    return ended();
   }
 
   Ended ended() throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.DType;
@@ -22,26 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Branches and loops: by hand, against ONNX Runtime, and gradients against differences. */
 @ExtendWith(ScopePerTest.class)
 class ControlFlowTest {
-  private static final int ROWS = 4;
   private static final ElementType FLOAT = ElementType.FLOAT;
 
   private final RandomGenerator random = Run.of(5).random("weights");
 
   private float[] weights(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (0.5 * random.nextGaussian());
-    }
-    return values;
-  }
-
-  private static void agrees(OnnxModel model) {
-    Run run = Run.of(11);
-    Verify.Result result =
-        Verify.run(model, Verify.drawnInputs(model, ROWS, run), new Ort(model), run);
-    assertThat(result.reason()).isEmpty();
-    assertThat(result.maxRelative()).as("scores").isLessThan(1e-5);
-    assertThat(result.gradientMaxRelative()).as("gradients").isLessThan(1e-6);
+    return Gaussians.floats(count, 0.5, random);
   }
 
   private static double[] numbers(Map<String, Value> values, String name) {
@@ -137,17 +124,17 @@ class ControlFlowTest {
 
   @Test
   void loopsAgreeWithOnnxRuntimeAndDifferences() {
-    agrees(recurrence(4));
+    Agreement.check(recurrence(4));
   }
 
   @Test
   void branchesAgreeWithOnnxRuntimeAndDifferences() {
-    agrees(branches());
+    Agreement.check(branches());
   }
 
   @Test
   void scansAgreeWithOnnxRuntimeAndDifferences() {
-    agrees(scan());
+    Agreement.check(scan());
   }
 
   @Test
@@ -191,7 +178,7 @@ class ControlFlowTest {
       Tensor last = interpreter.run(Tensors.ones(DType.FLOAT, 1, 3), "last");
       assertThat(last.toFloats()).containsExactly(bias);
     }
-    agrees(model.withParameters(Map.of("last/body/w", weights(9))));
+    Agreement.check(model.withParameters(Map.of("last/body/w", weights(9))));
   }
 
   @Test

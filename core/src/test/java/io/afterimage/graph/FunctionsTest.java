@@ -11,9 +11,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import io.afterimage.base.BadInputException;
-import io.afterimage.base.Run;
-import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Models that bring functions of their own. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class FunctionsTest {
   private static final String OWN = "my.own";
   private static final int OPSET = 17;
@@ -117,28 +115,17 @@ class FunctionsTest {
     OnnxModel model = read(model(List.of(call("Twice", "y", "x")), leaky(OPSET), twice()));
     assertThat(model.nodes().stream().map(Node::type))
         .containsExactly("LeakyRelu", "Identity", "LeakyRelu", "Identity");
-    TensorScope.run(
-        () -> {
-          try (Interpreter interpreter = Interpreter.of(model)) {
-            assertThat(interpreter.run(Tensors.of(new float[] {-8, 3}, 1, 2), "y").toDoubles())
-                .containsExactly(-1, 3);
-          }
-        });
+    try (Interpreter interpreter = Interpreter.of(model)) {
+      assertThat(interpreter.run(Tensors.of(new float[] {-8, 3}, 1, 2), "y").toDoubles())
+          .containsExactly(-1, 3);
+    }
   }
 
   @Test
   void callsAgreeWithOnnxRuntimeAndDifferences() {
     NodeProto first = node(OWN, "Twice", "h", "x").build();
     OnnxModel model = read(model(List.of(first, call("Leaky", "y", "h")), leaky(OPSET), twice()));
-    TensorScope.run(
-        () -> {
-          Run run = Run.of(3);
-          Verify.Result result =
-              Verify.run(model, Verify.drawnInputs(model, 4, run), new Ort(model), run);
-          assertThat(result.reason()).isEmpty();
-          assertThat(result.maxRelative()).isLessThan(1e-6);
-          assertThat(result.gradientMaxRelative()).isLessThan(1e-6);
-        });
+    Agreement.check(model, 1e-6, 1e-6);
   }
 
   @Test
@@ -164,13 +151,10 @@ class FunctionsTest {
     assertThat(model.parameters().stream().map(Parameter::name))
         .containsExactly("h/Dense/w", "y/Dense/w");
     OnnxModel changed = model.withParameters(Map.of("h/Dense/w", new float[] {2, 0, 0, 3}));
-    TensorScope.run(
-        () -> {
-          try (Interpreter interpreter = Interpreter.of(changed)) {
-            assertThat(interpreter.run(Tensors.of(new float[] {1, 1}, 1, 2), "y").toDoubles())
-                .containsExactly(2, 3);
-          }
-        });
+    try (Interpreter interpreter = Interpreter.of(changed)) {
+      assertThat(interpreter.run(Tensors.of(new float[] {1, 1}, 1, 2), "y").toDoubles())
+          .containsExactly(2, 3);
+    }
   }
 
   @Test

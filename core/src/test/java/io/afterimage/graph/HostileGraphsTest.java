@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subgraphs that do not fit into the graph around them are refused in one line. */
-@ExtendWith(NoLeakedTensors.class)
+@ExtendWith(ScopePerTest.class)
 class HostileGraphsTest {
   /** x > 0 ? then : else, which read what they like; the answer is {@code chosen}. */
   private static GraphBuilder choice(GraphBuilder then) {
@@ -47,13 +46,10 @@ class HostileGraphsTest {
   }
 
   private static void answers(GraphBuilder g, float x, double expected) {
-    TensorScope.run(
-        () -> {
-          try (Interpreter interpreter = Interpreter.of(g.build())) {
-            assertThat(interpreter.run(Tensors.of(new float[] {x}, 1), "chosen").item())
-                .isEqualTo(expected);
-          }
-        });
+    try (Interpreter interpreter = Interpreter.of(g.build())) {
+      assertThat(interpreter.run(Tensors.of(new float[] {x}, 1), "chosen").item())
+          .isEqualTo(expected);
+    }
   }
 
   @Test
@@ -118,30 +114,24 @@ class HostileGraphsTest {
     g.initializer("two", new float[] {2}, 1);
     g.node("Add", "two", "two").to("twice");
     answers(g, 1, 5);
-    TensorScope.run(
-        () -> {
-          try (Interpreter interpreter = Interpreter.of(g.build())) {
-            Map<String, Value> inputs =
-                Map.of(
-                    "x", Value.of(Tensors.of(new float[] {1}, 1)),
-                    "two", Value.of(Tensors.of(new float[] {10}, 1)));
-            Value chosen = requireNonNull(interpreter.run(inputs, List.of("chosen")).get("chosen"));
-            assertThat(((Value.Numbers) chosen).tensor().item()).isEqualTo(21);
-          }
-        });
+    try (Interpreter interpreter = Interpreter.of(g.build())) {
+      Map<String, Value> inputs =
+          Map.of(
+              "x", Value.of(Tensors.of(new float[] {1}, 1)),
+              "two", Value.of(Tensors.of(new float[] {10}, 1)));
+      Value chosen = requireNonNull(interpreter.run(inputs, List.of("chosen")).get("chosen"));
+      assertThat(((Value.Numbers) chosen).tensor().item()).isEqualTo(21);
+    }
   }
 
   @Test
   void anOperatorThatIsNotKnownIsNamedInASubgraph() {
-    TensorScope.run(
-        () -> {
-          try (Interpreter interpreter =
-              Interpreter.of(choice(branch("NoSuchOperator", "inner", "x")).build())) {
-            assertThatThrownBy(() -> interpreter.run(Tensors.zeros(1), "chosen"))
-                .isInstanceOf(BadInputException.class)
-                .hasMessageContaining("NoSuchOperator \"chosen/then_branch/inner\"");
-          }
-        });
+    try (Interpreter interpreter =
+        Interpreter.of(choice(branch("NoSuchOperator", "inner", "x")).build())) {
+      assertThatThrownBy(() -> interpreter.run(Tensors.zeros(1), "chosen"))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("NoSuchOperator \"chosen/then_branch/inner\"");
+    }
   }
 
   // ---- numbers at which a processor or libtorch would end the process
@@ -153,28 +143,23 @@ class HostileGraphsTest {
   @ParameterizedTest
   @ValueSource(strings = {"Div", "Mod"})
   void wholeNumbersAreNotDividedByZero(String type) {
-    TensorScope.run(
-        () ->
-            assertThatThrownBy(() -> OneNode.of(type).run(longs(7, 8), longs(2, 0)))
-                .isInstanceOf(BadInputException.class)
-                .hasMessage(type + " \"node\" divides whole numbers by zero"));
+    assertThatThrownBy(() -> OneNode.of(type).run(longs(7, 8), longs(2, 0)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(type + " \"node\" divides whole numbers by zero");
   }
 
   @Test
   void theLeastWholeNumberDividedByMinusOneWrapsAround() {
-    TensorScope.run(
-        () -> {
-          Tensor least = longs(Long.MIN_VALUE, 7, 6);
-          Tensor divisor = longs(-1, -1, -4);
-          assertThat(OneNode.of("Div").run(least, divisor).toLongs())
-              .containsExactly(Long.MIN_VALUE, -7, -1);
-          assertThat(OneNode.of("Mod").run(least, divisor).toLongs()).containsExactly(0, 0, -2);
-          assertThat(OneNode.of("Mod").with("fmod", 1).run(least, divisor).toLongs())
-              .containsExactly(0, 0, 2);
-          Tensor small = Tensors.of(new long[] {Integer.MIN_VALUE, 5}, 2).to(DType.INT);
-          assertThat(OneNode.of("Div").run(small, longs(-1, -1).to(DType.INT)).toLongs())
-              .containsExactly(Integer.MIN_VALUE, -5);
-        });
+    Tensor least = longs(Long.MIN_VALUE, 7, 6);
+    Tensor divisor = longs(-1, -1, -4);
+    assertThat(OneNode.of("Div").run(least, divisor).toLongs())
+        .containsExactly(Long.MIN_VALUE, -7, -1);
+    assertThat(OneNode.of("Mod").run(least, divisor).toLongs()).containsExactly(0, 0, -2);
+    assertThat(OneNode.of("Mod").with("fmod", 1).run(least, divisor).toLongs())
+        .containsExactly(0, 0, 2);
+    Tensor small = Tensors.of(new long[] {Integer.MIN_VALUE, 5}, 2).to(DType.INT);
+    assertThat(OneNode.of("Div").run(small, longs(-1, -1).to(DType.INT)).toLongs())
+        .containsExactly(Integer.MIN_VALUE, -5);
   }
 
   @Test
@@ -187,14 +172,9 @@ class HostileGraphsTest {
 
   @Test
   void aNormalisationOverMoreChannelsThanThereCanBeIsRefused() {
-    TensorScope.run(
-        () ->
-            assertThatThrownBy(
-                    () ->
-                        OneNode.of("LRN")
-                            .with("size", Integer.MAX_VALUE)
-                            .run(Tensors.zeros(1, 2, 1, 1)))
-                .isInstanceOf(BadInputException.class)
-                .hasMessage("LRN \"node\" sums over 2147483647 channels; allowed are 1 to 65536"));
+    assertThatThrownBy(
+            () -> OneNode.of("LRN").with("size", Integer.MAX_VALUE).run(Tensors.zeros(1, 2, 1, 1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("LRN \"node\" sums over 2147483647 channels; allowed are 1 to 65536");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.ScopePerTest;
@@ -24,31 +25,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Small random models against ONNX Runtime, and gradients against central differences. */
 @ExtendWith(ScopePerTest.class)
 class InterpreterTest {
-  private static final double SCORES = 1e-5;
-  private static final double GRADIENTS = 1e-6;
   private static final int ROWS = 5;
 
   private final RandomGenerator random = Run.of(7).random("weights");
 
   private float[] weights(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (0.5 * random.nextGaussian());
-    }
-    return values;
-  }
-
-  private static void agrees(OnnxModel model) {
-    Verify.Result result = verify(model);
-    assertThat(result.reason()).isEmpty();
-    assertThat(result.maxRelative()).as("scores").isLessThan(SCORES);
-    assertThat(result.gradientMaxRelative()).as("gradients").isLessThan(GRADIENTS);
-    assertThat(result.rows()).isEqualTo(ROWS);
-  }
-
-  private static Verify.Result verify(OnnxModel model) {
-    Run run = Run.of(11);
-    return Verify.run(model, Verify.drawnInputs(model, ROWS, run), new Ort(model), run);
+    return Gaussians.floats(count, 0.5, random);
   }
 
   @Test
@@ -64,7 +46,7 @@ class InterpreterTest {
     g.node("MatMul", "a1", "w2").to("h2");
     g.node("Add", "h2", "b2").to("logits");
     g.output(g.node("Softmax", "logits").with("axis", 1).to("p"), ElementType.FLOAT, "N", 4);
-    agrees(g.build());
+    Agreement.check(g.build());
   }
 
   @Test
@@ -96,7 +78,7 @@ class InterpreterTest {
     g.node("GlobalAveragePool", "p2").to("pooled");
     g.node("Flatten", "pooled").to("flat");
     g.output(g.node("MatMul", "flat", "w3").to("y"), ElementType.FLOAT, "N", 4);
-    agrees(g.build());
+    Agreement.check(g.build());
   }
 
   @Test
@@ -111,7 +93,7 @@ class InterpreterTest {
         .with("output_padding", new long[] {1, 0})
         .to("up");
     g.output(g.node("Sigmoid", "up").to("y"), ElementType.FLOAT, "N", 2, "H", "W");
-    agrees(g.build());
+    Agreement.check(g.build());
   }
 
   @Test
@@ -127,7 +109,7 @@ class InterpreterTest {
     g.node("InstanceNormalization", "batch", "scale", "shift").to("instance");
     g.node("LayerNormalization", "instance", "scale5").with("axis", -1).to("layer");
     g.output(g.node("LpNormalization", "layer").to("y"), ElementType.FLOAT, "N", 4, 5);
-    agrees(g.build());
+    Agreement.check(g.build());
   }
 
   @Test
@@ -153,7 +135,7 @@ class InterpreterTest {
     g.node("Unsqueeze", "mean", "axes1").to("column");
     g.initializer("axes1", new long[] {1, 2}, 2);
     g.output(g.node("Mul", "reduced", "column").to("y"), ElementType.FLOAT, "N", 1, 7);
-    agrees(g.build());
+    Agreement.check(g.build());
   }
 
   @Test
@@ -175,7 +157,7 @@ class InterpreterTest {
       g.ml("Normalizer", "scores").with("norm", "L1").to("p");
       g.output("label", ElementType.INT64, "N");
       g.output("p", ElementType.FLOAT, "N", 3);
-      agrees(g.build());
+      Agreement.check(g.build());
     }
   }
 
@@ -189,7 +171,7 @@ class InterpreterTest {
         .to("y");
     g.output("y", ElementType.FLOAT, "N", 1);
     OnnxModel model = g.build();
-    agrees(model);
+    Agreement.check(model);
     assertThat(model.parameters())
         .extracting(Parameter::name)
         .containsExactly("y/coefficients", "y/intercepts");

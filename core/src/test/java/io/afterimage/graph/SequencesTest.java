@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.base.Run;
 import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
@@ -60,13 +59,7 @@ class SequencesTest {
     g.node("SequenceErase", "longer", "at-1").to("shorter");
     g.node("ConcatFromSequence", "shorter").with("axis", 1).to("joined");
     g.output(g.node("Sin", "joined").to("y"), ElementType.FLOAT, "N", 4);
-    Run run = Run.of(3);
-    OnnxModel model = g.build();
-    Verify.Result result =
-        Verify.run(model, Verify.drawnInputs(model, 3, run), new Ort(model), run);
-    assertThat(result.reason()).isEmpty();
-    assertThat(result.maxRelative()).isLessThan(1e-5);
-    assertThat(result.gradientMaxRelative()).isLessThan(1e-6);
+    Agreement.check(g.build());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.afterimage.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Indexing;
@@ -102,11 +103,7 @@ class StackedInterpreterTest {
   }
 
   private float[] drawn(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
+    return Gaussians.floats(count, random);
   }
 
   private Supplier<Tensor> floats(long... row) {

@@ -1,9 +1,9 @@
 package io.afterimage.graph;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensors;
@@ -17,26 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Machines of drawn coefficients against ONNX Runtime, and their gradients against differences. */
 @ExtendWith(ScopePerTest.class)
 class SupportVectorsTest {
-  private static final int ROWS = 20;
   private static final int COLUMNS = 3;
   private static final int EACH = 4;
 
   private final RandomGenerator random = Run.of(2).random("machine");
 
   private float[] drawn(int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
+    return Gaussians.floats(count, random);
   }
 
   private static void agrees(OnnxModel model) {
-    Run run = Run.of(9);
-    Verify.Result result =
-        Verify.run(model, Verify.drawnInputs(model, ROWS, run), new Ort(model), run);
-    assertThat(result.maxRelative()).as(result.reason()).isLessThan(1e-4);
-    assertThat(result.gradientMaxRelative()).as(result.reason()).isLessThan(1e-4);
+    Agreement.check(model, 1e-4, 1e-4);
   }
 
   private OnnxModel classifier(String kernel, int classes, boolean probabilities, String end) {

@@ -11,13 +11,10 @@ import io.afterimage.data.Dataset;
 import io.afterimage.data.Role;
 import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
-import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
 import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.TensorScope;
-import io.afterimage.tensor.Tensors;
 import io.afterimage.tensor.Threads;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -116,21 +113,12 @@ class ArchitecturesTest {
   }
 
   private static void assertSameScores(OnnxModel model, float[] x, Shape row, String output) {
-    int count = x.length / row.size();
-    double[][] expected = new double[1][];
-    try (Interpreter interpreter = Interpreter.of(model)) {
-      TensorScope.run(
-          () ->
-              expected[0] =
-                  interpreter
-                      .run(Tensors.of(x, ArrayExamples.extents(row, count)), output)
-                      .toDoubles());
-    }
+    double[] expected = Numbers.answers(model, x, row, output);
     Dataset rows =
         Dataset.of(
             "rows", new Schema(Map.of("x", Role.FEATURE)), List.of(new Column.Array("x", x, row)));
     try (OnnxTarget target = OnnxTarget.open(model, OnnxOptions.DEFAULTS)) {
-      assertThat(target.scores(rows).values()).containsExactly(expected[0], within(1e-5));
+      assertThat(target.scores(rows).values()).containsExactly(expected, within(1e-5));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import static io.afterimage.train.Numbers.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,11 +9,9 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.Progress;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
-import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.TrainingForm;
 import io.afterimage.tensor.NoLeakedTensors;
-import io.afterimage.tensor.Tensor;
 import io.afterimage.train.Cohort.Pupil;
 import io.afterimage.train.Cohort.Recipe;
 import io.afterimage.train.Trainer.Settings;
@@ -26,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -201,15 +199,5 @@ class CohortTest {
             assertThat(own[i]).isCloseTo(values[i], within(1e-3f));
           }
         });
-  }
-
-  private static Map<String, float[]> parameters(OnnxModel model) {
-    Map<String, float[]> values = new TreeMap<>();
-    try (Interpreter interpreter = Interpreter.of(model)) {
-      for (Map.Entry<String, Tensor> entry : interpreter.parameters().entrySet()) {
-        values.put(entry.getKey(), entry.getValue().toFloats());
-      }
-    }
-    return values;
   }
 }

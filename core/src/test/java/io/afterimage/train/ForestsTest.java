@@ -31,7 +31,7 @@ class ForestsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void aShallowTreeSharesItsRowsAsTribuosCartDoes(long seed) {
-    Matrix table = normal(3000, 6, seed);
+    Matrix table = Tables.normal(3000, 6, seed);
     int[] labels = bumps(table, seed);
     Tree tree =
         Forests.grow(table, labels, 3, Settings.tree().withMaxDepth(2), Run.of(seed))
@@ -47,7 +47,7 @@ class ForestsTest {
         new CARTClassificationTrainer(2, 1f, 0f, 1f, false, new GiniIndex(), 1L).train(examples);
     Forest forest = new Forest(List.of(tree), 6);
     assertThat(tree.nodes()).isEqualTo(cart.countNodes(cart.getRoot()));
-    Matrix fresh = normal(300, 6, seed + 100);
+    Matrix fresh = Tables.normal(300, 6, seed + 100);
     for (int row = 0; row < fresh.rows(); row++) {
       Map<String, Label> shares = cart.predict(example(fresh, row, 0)).getOutputScores();
       Label none = new Label("none", 0);
@@ -74,7 +74,7 @@ class ForestsTest {
 
   @Test
   void withoutBootstrapEveryTreeRemembersEveryRow() {
-    Matrix table = normal(500, 20, 7);
+    Matrix table = Tables.normal(500, 20, 7);
     int[] noise = Run.of(8).random("labels").ints(500, 0, 2).toArray();
     Forest forest =
         Forests.grow(table, noise, 2, Settings.forest(20, 20).withoutBootstrap(), Run.of(9));
@@ -85,7 +85,7 @@ class ForestsTest {
 
   @Test
   void leavesHoldAtLeastTheirLeastNumberOfRowsAndTreesKeepTheirDepth() {
-    Matrix table = normal(400, 5, 3);
+    Matrix table = Tables.normal(400, 5, 3);
     int[] labels = bumps(table, 3);
     for (Settings grown :
         new Settings[] {Settings.forest(10, 5), Settings.extraTrees(10, 5), Settings.tree()}) {
@@ -139,7 +139,7 @@ class ForestsTest {
 
   @Test
   void theSameSeedGrowsTheSameForestOnAnyNumberOfThreads() {
-    Matrix table = normal(200, 8, 5);
+    Matrix table = Tables.normal(200, 8, 5);
     int[] labels = bumps(table, 5);
     Run one = Run.of(6);
     Run three = new Run(6, 3, Progress.NONE, new AtomicBoolean());
@@ -169,18 +169,9 @@ class ForestsTest {
     return new ArrayExample<>(new Label(Integer.toString(label)), names, values);
   }
 
-  private static Matrix normal(int rows, int columns, long seed) {
-    RandomGenerator random = Run.of(seed).random("table");
-    float[] values = new float[rows * columns];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return new Matrix(values, columns);
-  }
-
   /** Values with many ties. */
   private static Matrix coarse(int rows, int columns, long seed) {
-    Matrix fine = normal(rows, columns, seed);
+    Matrix fine = Tables.normal(rows, columns, seed);
     float[] values = fine.values();
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.round(2 * values[i]);

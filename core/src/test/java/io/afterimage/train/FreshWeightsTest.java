@@ -1,11 +1,12 @@
 package io.afterimage.train;
 
+import static io.afterimage.train.Numbers.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
-import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.NoLeakedTensors;
@@ -15,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -59,13 +58,9 @@ class FreshWeightsTest {
   @Test
   void trainedAgainABinaryLinearModelKeepsItsColumnsOpposite() throws IOException {
     OnnxModel fresh = FreshWeights.of(binary(), Run.of(5));
-    RandomGenerator random = Run.of(6).random("rows");
-    float[] x = new float[400 * COLUMNS];
+    float[] x = Gaussians.floats(400 * COLUMNS, Run.of(6).random("rows"));
     int[] y = new int[400];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) random.nextGaussian();
-      y[i / COLUMNS] = x[i / COLUMNS * COLUMNS] > 0 ? 1 : 0;
-    }
+    Arrays.setAll(y, row -> x[row * COLUMNS] > 0 ? 1 : 0);
     String input = fresh.inputs().get(0).name();
     OnnxModel trained =
         Trainer.train(
@@ -91,14 +86,6 @@ class FreshWeightsTest {
         FreshWeightsTest.class.getResourceAsStream("/fixtures/sklearn-binary.onnx")) {
       return OnnxModel.read(Objects.requireNonNull(in).readAllBytes(), "sklearn-binary");
     }
-  }
-
-  private static Map<String, float[]> parameters(OnnxModel model) {
-    Map<String, float[]> values = new TreeMap<>();
-    try (Interpreter interpreter = Interpreter.of(model)) {
-      interpreter.parameters().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
-    }
-    return values;
   }
 
   private static List<String> labels(OnnxModel model) {

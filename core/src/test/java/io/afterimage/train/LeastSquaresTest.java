@@ -11,14 +11,13 @@ import io.afterimage.data.Encoder;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
 import java.util.Arrays;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class LeastSquaresTest {
 
   @Test
   void findsTheLineThroughPointsOnALine() {
-    Matrix table = normal(50, 4, 1);
+    Matrix table = Tables.normal(50, 4, 1);
     double[] targets = new double[50];
     Arrays.setAll(targets, row -> 3 + 2.0 * table.at(row, 0) - 0.5 * table.at(row, 3));
     LeastSquares line = LeastSquares.fit(table, targets, 0);
@@ -28,7 +27,7 @@ class LeastSquaresTest {
 
   @Test
   void itsErrorsAreOrthogonalToEveryColumn() {
-    Matrix table = normal(80, 5, 2);
+    Matrix table = Tables.normal(80, 5, 2);
     double[] targets = Run.of(3).random("targets").doubles(80).toArray();
     LeastSquares fitted = LeastSquares.fit(table, targets, 0);
     for (int column = -1; column < 5; column++) {
@@ -80,14 +79,5 @@ class LeastSquaresTest {
     assertThatThrownBy(() -> LeastSquares.fit(two, new double[] {1, Double.NaN}, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("label of row 1 is NaN");
-  }
-
-  private static Matrix normal(int rows, int columns, long seed) {
-    RandomGenerator random = Run.of(seed).random("table");
-    float[] values = new float[rows * columns];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return new Matrix(values, columns);
   }
 }

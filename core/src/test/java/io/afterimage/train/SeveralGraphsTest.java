@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.Interpreter;
@@ -12,7 +13,6 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.NoLeakedTensors;
 import io.afterimage.tensor.TensorScope;
-import io.afterimage.tensor.Tensors;
 import io.afterimage.tensor.Threads;
 import io.afterimage.train.AdversarialStep.Game;
 import java.util.random.RandomGenerator;
@@ -96,11 +96,7 @@ class SeveralGraphsTest {
   void aStudentReachesItsTeachersAnswersWithoutLabels() {
     OnnxModel teacher = Architectures.mlp(3, 8).over(PLANE, Run.of(7));
     OnnxModel student = Architectures.mlp(3, 32).over(PLANE, Run.of(8));
-    RandomGenerator random = Run.of(9).random("rows");
-    float[] x = new float[2 * 256];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (float) random.nextGaussian();
-    }
+    float[] x = Gaussians.floats(2 * 256, Run.of(9).random("rows"));
     Examples rows = Examples.ofClasses(Architecture.INPUT, x, PLANE, new int[256]);
     DistillationStep.Settings settings =
         new DistillationStep.Settings(2, 1, Optimiser.Adam.of(0.01));
@@ -126,16 +122,7 @@ class SeveralGraphsTest {
   }
 
   private static double[] answers(OnnxModel model, float[] x) {
-    double[][] answers = new double[1][];
-    try (Interpreter interpreter = Interpreter.of(model)) {
-      TensorScope.run(
-          () ->
-              answers[0] =
-                  interpreter
-                      .run(Tensors.of(x, x.length / 2, 2), Layers.PROBABILITIES)
-                      .toDoubles());
-    }
-    return answers[0];
+    return Numbers.answers(model, x, PLANE, Layers.PROBABILITIES);
   }
 
   @Test

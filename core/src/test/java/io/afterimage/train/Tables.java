@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -10,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/**
- * Tables for tests: a number, a number with gaps, a text with gaps, and a label of three classes.
- */
+/** Tables for tests. */
 final class Tables {
   private Tables() {}
 
+  /** Cells of a standard normal distribution. */
+  static Matrix normal(int rows, int columns, long seed) {
+    return new Matrix(Gaussians.floats(rows * columns, Run.of(seed).random("table")), columns);
+  }
+
+  /** A number, a number with gaps, a text with gaps, and a label of three classes. */
   static Dataset mixed(int rows, long seed) {
     RandomGenerator random = Run.of(seed).random("table");
     double[] age = new double[rows];
