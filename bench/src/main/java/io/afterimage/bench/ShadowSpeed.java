@@ -69,7 +69,7 @@ public final class ShadowSpeed {
             .mapToObj(i -> new Pupil("shadow-" + i, seen(orders.get(i))))
             .toList();
     Recipe recipe =
-        new Recipe(
+        Recipe.of(
             Loss.crossEntropy(graph),
             new Optimiser.Sgd(0.1, 0.9, false, 0),
             Settings.of(epochs, BATCH));

@@ -2,6 +2,10 @@ package io.afterimage.cli;
 
 import io.afterimage.base.CancelledException;
 import io.afterimage.base.Run;
+import io.afterimage.train.ShadowReport;
+import io.afterimage.train.ShadowReport.Shadow;
+import io.afterimage.train.ShadowSpec;
+import io.afterimage.train.ShadowTraining;
 import io.afterimage.train.Standing;
 import io.afterimage.train.Training;
 import io.afterimage.train.TrainingReport;
@@ -9,7 +13,14 @@ import io.afterimage.train.TrainingSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +37,8 @@ import picocli.CommandLine.Spec;
       "",
       "Trains a model file's graph from fresh weights (a shadow model of the same architecture), goes"
           + " on from the file's weights, or trains a built-in architecture. Writes model.onnx and"
-          + " training.json into --out.",
+          + " training.json into --out. With --models, trains many side by side, each on its own"
+          + " share of the members.",
       ""
     },
     footer = {
@@ -34,7 +46,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  afterimage train --architecture mlp --members train.csv --nonmembers test.csv --label income"
           + " --epochs 20 --patience 3 --out income",
-      "  afterimage train --model target.onnx --members photos --out shadow"
+      "  afterimage train --model target.onnx --members photos --out shadow",
+      "  afterimage train --model target.onnx --members pool.csv --models 64 --out shadows"
     })
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
@@ -42,6 +55,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
 
   @Mixin private TrainOptions options = new TrainOptions();
+  @Mixin private ShadowOptions shadows = new ShadowOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   TrainCommand(Console console) {
@@ -51,34 +65,69 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TrainingSpec spec = options.spec(Words.typed(command));
-    TrainingReport report = run(spec);
-    if (common.json) {
-      console.print(Training.json(report));
+    Optional<ShadowSpec> many = shadows.spec(spec);
+    if (many.isPresent()) {
+      ShadowReport report = working((run, remarks) -> ShadowTraining.run(many.get(), run, remarks));
+      print(common.json, ShadowTraining.json(report), () -> print(report, spec.out()));
     } else {
-      print(report, spec.out());
+      TrainingReport report = working((run, remarks) -> Training.run(spec, run, remarks));
+      print(common.json, Training.json(report), () -> print(report, spec.out()));
     }
     return ExitCode.OK;
   }
 
-  private TrainingReport run(TrainingSpec spec) {
+  private void print(boolean json, String text, Runnable words) {
+    if (json) {
+      console.print(text);
+    } else {
+      words.run();
+    }
+  }
+
+  private <T> T working(BiFunction<Run, Consumer<String>, T> training) {
     try (Interruption interruption = new Interruption();
         TerminalProgress progress = new TerminalProgress(console.err())) {
       Remarks remarks = new Remarks(common.quiet ? unheard -> {} : console::say, progress);
       Run run = common.run(remarks, interruption.requested());
-      TrainingReport report = train(spec, run, remarks);
+      T report = stoppable(() -> training.apply(run, remarks));
       remarks.release();
       return report;
     }
   }
 
   // The line is printed here, for the process is gone as soon as the interruption is closed.
-  private TrainingReport train(TrainingSpec spec, Run run, Remarks remarks) {
+  private <T> T stoppable(Supplier<T> training) {
     try {
-      return Training.run(spec, run, remarks);
+      return training.get();
     } catch (CancelledException e) {
       console.error("stopped; what was trained is saved, and --resume continues it");
       throw e;
     }
+  }
+
+  private void print(ShadowReport report, Path out) {
+    List<Shadow> models = report.models();
+    console.print(
+        "%d models, each from %d to %d rows"
+            .formatted(
+                models.size(),
+                models.stream().mapToInt(Shadow::rows).min().orElseThrow(),
+                models.stream().mapToInt(Shadow::rows).max().orElseThrow()));
+    console.print("rows that a model learned from: " + mean(models, Shadow::learned));
+    console.print("the other members: " + mean(models, Shadow::others));
+    console.print("Models: " + out.resolve("models").toAbsolutePath().normalize());
+  }
+
+  private static String mean(List<Shadow> models, Function<Shadow, TrainingReport.Result> of) {
+    List<TrainingReport.Result> results = models.stream().map(of).toList();
+    double loss = results.stream().mapToDouble(TrainingReport.Result::loss).average().orElseThrow();
+    OptionalDouble accuracy =
+        results.stream()
+            .flatMap(result -> Stream.ofNullable(result.accuracy()))
+            .mapToDouble(Double::doubleValue)
+            .average();
+    return "loss %s%s on average"
+        .formatted(figure(loss), accuracy(accuracy.isPresent() ? accuracy.getAsDouble() : null));
   }
 
   private void print(TrainingReport report, Path out) {

@@ -135,11 +135,40 @@ class TrainTest {
         .hasSameBinaryContentAs(folder.resolve("whole/model.onnx"));
   }
 
+  @Test
+  void manyModelsAreTrainedEachOnItsOwnShare() throws IOException {
+    Ended ended =
+        train(
+            "many",
+            "--architecture mlp --members members.csv --label species --epochs 20 --learning-rate"
+                + " 0.01 --models 4 --share 0.6");
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+    assertThat(ended.out())
+        .contains(
+            "4 models, each from ",
+            "rows that a model learned from: loss ",
+            "the other members: loss ");
+    JsonNode record = JsonMapper.shared().readTree(folder.resolve("many/training.json"));
+    assertThat(record.path("models").size()).isEqualTo(4);
+    for (JsonNode model : record.path("models")) {
+      Path file = folder.resolve("many").resolve(model.path("file").asString());
+      try (OnnxTarget target = OnnxTarget.open(file, OnnxOptions.DEFAULTS)) {
+        assertThat(target.info().classes()).hasSize(3);
+      }
+    }
+    assertThat(Files.readAllLines(folder.resolve("many/membership.csv"))).hasSize(121);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "--members members.csv --label species | --architecture",
+        "--architecture mlp --members members.csv --label species --models 1 | --models",
+        "--architecture mlp --members members.csv --label species --models 4 --share 2 | --share",
+        "--architecture mlp --members members.csv --label species --share 0.5 | --models",
+        "--architecture mlp --members members.csv --label species --models 4 --patience 2 | --patience",
+        "--architecture mlp --members members.csv --nonmembers others.csv --label species --models 4 | --nonmembers",
         "--architecture mlp --label species | --members",
         "--architecture perceptron --members members.csv --label species | --architecture",
         "--architecture mlp --model sklearn-logistic.onnx --members members.csv | --architecture",

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses values whose size the graph's own constants fix and that no machine should be asked for:
@@ -71,7 +72,7 @@ final class StaticSizes {
       case "ConstantOfShape" -> longs(node, 0);
       case "Expand" -> longs(node, 1);
       case "Reshape" -> longs(node, 1).filter(s -> Arrays.stream(s).allMatch(e -> e > 0));
-      case "Tile" -> repeated(node, longs(node, 1));
+      case "Tile" -> longs(node, 1).map(times -> repeated(shapes.get(node.getInput(0)), times));
       case "Resize" -> longs(node, 3);
       case "RandomNormal", "RandomUniform" -> attribute(node, "shape");
       case "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min" -> broadcast(node);
@@ -80,14 +81,13 @@ final class StaticSizes {
     };
   }
 
-  private Optional<long[]> repeated(NodeProto node, Optional<long[]> times) {
-    long[] shape = shapes.get(node.getInput(0));
-    if (shape == null || times.isEmpty() || times.get().length != shape.length) {
+  private static long[] repeated(long @Nullable [] shape, long[] times) {
+    if (shape == null || times.length != shape.length) {
       return times;
     }
     long[] result = new long[shape.length];
-    Arrays.setAll(result, i -> Checker.saturated(shape[i], Math.max(0, times.get()[i])));
-    return Optional.of(result);
+    Arrays.setAll(result, i -> Checker.saturated(shape[i], Math.max(0, times[i])));
+    return result;
   }
 
   private Optional<long[]> broadcast(NodeProto node) {

@@ -7,76 +7,39 @@ import io.afterimage.data.Layout;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Pictures, each moved and mirrored as its record's id and the epoch draw. */
-final class Augmented implements Examples {
-  private final Examples source;
-  private final Augmentation how;
-  private final Layout layout;
-  private final IntFunction<String> ids;
-  private final Run run;
-  private final int epoch;
-
-  /**
-   * @param layout where the channels stand
-   * @param ids of the records, by row
-   */
-  Augmented(Examples source, Augmentation how, Layout layout, IntFunction<String> ids, Run run) {
-    this(source, how, layout, ids, run, 0);
-  }
-
-  private Augmented(
-      Examples source,
-      Augmentation how,
-      Layout layout,
-      IntFunction<String> ids,
-      Run run,
-      int epoch) {
-    this.source = source;
-    this.how = how;
-    this.layout = layout;
-    this.ids = ids;
-    this.run = run;
-    this.epoch = epoch;
-  }
-
+/**
+ * Pictures, each moved and mirrored as its record's id and the epoch draw.
+ *
+ * @param layout where the channels stand
+ * @param ids of the records, by row
+ */
+record Augmented(Augmentation how, Layout layout, IntFunction<String> ids, Run run)
+    implements Variation {
   @Override
-  public Examples inEpoch(int number) {
-    return new Augmented(source.inEpoch(number), how, layout, ids, run, number);
-  }
-
-  @Override
-  public Examples resident(TensorScope owner) {
-    return new Augmented(source.resident(owner), how, layout, ids, run, epoch);
-  }
-
-  @Override
-  public int rows() {
-    return source.rows();
-  }
-
-  @Override
-  public Map<String, Value> inputs(int[] rows) {
+  public Map<String, Value> of(Map<String, Value> inputs, int[] rows, int epoch) {
     Map<String, Value> varied = new LinkedHashMap<>();
-    source
-        .inputs(rows)
-        .forEach(
-            (name, value) -> {
-              check(
-                  value instanceof Value.Numbers numbers && numbers.tensor().rank() == 4,
-                  "--shift and --flip are for pictures, which input %s does not take",
-                  name);
-              varied.put(name, Value.of(varied(((Value.Numbers) value).tensor(), rows)));
-            });
+    inputs.forEach(
+        (name, value) -> {
+          check(
+              value instanceof Value.Numbers numbers && numbers.tensor().rank() == 4,
+              "--shift and --flip are for pictures, which input %s does not take",
+              name);
+          varied.put(name, Value.of(varied(((Value.Numbers) value).tensor(), rows, epoch)));
+        });
     return varied;
   }
 
-  private Tensor varied(Tensor x, int[] rows) {
+  @Override
+  public String description() {
+    return how + " by seed " + run.seed();
+  }
+
+  private Tensor varied(Tensor x, int[] rows, int epoch) {
     int vertical = layout == Layout.NCHW ? 2 : 1;
     int height = (int) x.size(vertical);
     int width = (int) x.size(vertical + 1);
@@ -119,15 +82,5 @@ final class Augmented implements Examples {
     long[] all = x.shape();
     all[axis] = count;
     return Indexing.gather(x, axis, Tensors.of(lines, each).expand(all));
-  }
-
-  @Override
-  public Tensor targets(int[] rows) {
-    return source.targets(rows);
-  }
-
-  @Override
-  public String sha256() {
-    return source.sha256();
   }
 }

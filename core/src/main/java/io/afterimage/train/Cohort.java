@@ -57,10 +57,29 @@ public final class Cohort {
     private Run run(Run run) {
       return Workers.alone(run, "model/" + name);
     }
+
+    /** What these of its rows are called in the pool. */
+    private int[] inPool(int[] own) {
+      return Arrays.stream(own).map(row -> rows[row]).toArray();
+    }
   }
 
-  /** How every one of them is trained. */
-  public record Recipe(Loss loss, Optimiser optimiser, Settings settings) {}
+  /**
+   * How every one of them is trained.
+   *
+   * @param clipNorm the greatest norm of all gradients of a step together, 0 for any
+   */
+  public record Recipe(
+      Loss loss, Optimiser optimiser, Settings settings, Pace pace, double clipNorm) {
+    private Schedule schedule(int rows) {
+      return pace.schedule(settings.steps(rows));
+    }
+
+    /** At the full learning rate, with gradients of any norm. */
+    public static Recipe of(Loss loss, Optimiser optimiser, Settings settings) {
+      return new Recipe(loss, optimiser, settings, Pace.CONSTANT, 0);
+    }
+  }
 
   /**
    * Trains the models.
@@ -82,27 +101,22 @@ public final class Cohort {
 
   private List<Trained> trained(List<Pupil> pupils) {
     Map<Pupil, Trained> done = new LinkedHashMap<>();
-    List<Pupil> left = new ArrayList<>();
-    for (Pupil pupil : pupils) {
-      Optional<Trained> kept = cache.flatMap(c -> c.find(graph, record(pupil, List.of())));
-      kept.ifPresentOrElse(found -> done.put(pupil, found), () -> left.add(pupil));
-    }
-    if (!left.isEmpty()) {
-      int before = Threads.intraOp();
-      Threads.setIntraOp(1); // of all workers: threads within an operation would fight theirs
-      try {
-        List<List<Pupil>> stacks = stacks(left);
-        Workers.map(run, "models", stacks.size(), i -> stack(stacks.get(i))).forEach(done::putAll);
-      } finally {
-        Threads.setIntraOp(before);
-      }
+    int before = Threads.intraOp();
+    Threads.setIntraOp(1); // of all workers: threads within an operation would fight theirs
+    try {
+      List<List<Pupil>> stacks = stacks(pupils);
+      Workers.map(run, "models", stacks.size(), i -> stack(stacks.get(i))).forEach(done::putAll);
+    } finally {
+      Threads.setIntraOp(before);
     }
     return pupils.stream().map(done::get).toList();
   }
 
   /** Models that take as many steps an epoch can share a stack. */
   private List<List<Pupil>> stacks(List<Pupil> pupils) {
-    int most = StackedStep.suits(graph, pool, recipe.loss()) ? STACK : 1;
+    // Gradients of a stack are clipped together, which is not the same.
+    boolean stacked = recipe.clipNorm() == 0 && StackedStep.suits(graph, pool, recipe.loss());
+    int most = stacked ? STACK : 1;
     Map<Long, List<Pupil>> alike = new LinkedHashMap<>();
     for (Pupil pupil : pupils) {
       long steps = recipe.settings().steps(pupil.rows().length);
@@ -119,32 +133,45 @@ public final class Cohort {
     return stacks;
   }
 
+  // A stack of which some are missing is trained whole: who stands in it moves the order of sums,
+  // so that otherwise a training that was stopped would end in other bits.
   private Map<Pupil, Trained> stack(List<Pupil> pupils) {
-    Threads.setIntraOp(1);
-    Map<Pupil, Trained> done = pupils.size() == 1 ? alone(pupils.get(0)) : together(pupils);
-    cache.ifPresent(c -> done.forEach((pupil, trained) -> c.put(trained)));
+    Map<Pupil, Trained> done = new LinkedHashMap<>();
+    for (Pupil pupil : pupils) {
+      cache
+          .flatMap(kept -> kept.find(graph, record(pupil, List.of())))
+          .ifPresent(found -> done.put(pupil, found));
+    }
+    if (done.size() < pupils.size()) {
+      Threads.setIntraOp(1);
+      Map<Pupil, Trained> fresh = pupils.size() == 1 ? alone(pupils.get(0)) : together(pupils);
+      fresh.keySet().removeAll(done.keySet());
+      cache.ifPresent(kept -> fresh.values().forEach(kept::put));
+      done.putAll(fresh);
+    }
     return done;
   }
 
   private Map<Pupil, Trained> alone(Pupil pupil) {
     Run own = pupil.run(run);
     OnnxModel fresh = FreshWeights.of(graph, own);
+    Examples rows = new Chosen(pool, pupil.rows());
     try (SupervisedStep step =
-        new SupervisedStep(fresh, pool, recipe.loss(), recipe.optimiser(), 0, own)) {
-      Step chosen =
-          batch ->
-              step.take(
-                  new Batch(
-                      chosen(pupil, batch.rows()), batch.epoch(), batch.step(), batch.rate()));
-      List<Double> losses = Trainer.run(chosen, pupil.rows().length, recipe.settings(), own);
-      return Map.of(pupil, new Trained(step.model(), record(pupil, losses)));
+        new SupervisedStep(
+            fresh, rows, recipe.loss(), recipe.optimiser(), recipe.clipNorm(), own)) {
+      Standing end =
+          Trainer.run(
+              step,
+              rows.rows(),
+              recipe.settings(),
+              recipe.schedule(rows.rows()),
+              Trainer.Watch.NONE,
+              own);
+      Trained trained = new Trained(step.model(), record(pupil, end.losses()));
+      return new LinkedHashMap<>(Map.of(pupil, trained));
     } catch (BadInputException e) {
       throw new BadInputException("model %s: %s".formatted(pupil.name(), e.getMessage()), e);
     }
-  }
-
-  private static int[] chosen(Pupil pupil, int[] rows) {
-    return Arrays.stream(rows).map(row -> pupil.rows()[row]).toArray();
   }
 
   // ---- a stack
@@ -177,16 +204,19 @@ public final class Cohort {
         IntStream.range(0, pupils.size())
             .mapToObj(i -> runs.get(i).shuffled("order/" + epoch, pupils.get(i).rows().length))
             .toList();
-    int batch = recipe.settings().batch();
-    long steps = recipe.settings().steps(orders.get(0).length);
+    Settings settings = recipe.settings();
+    int batch = settings.batch();
+    long steps = settings.steps(orders.get(0).length);
+    Schedule schedule = recipe.schedule(orders.get(0).length);
     for (int taken = 0; taken < steps; taken++) {
       run.checkCancelled();
       int from = taken * batch;
       List<int[]> rows =
           IntStream.range(0, pupils.size())
-              .mapToObj(i -> chosen(pupils.get(i), part(orders.get(i), from, batch)))
+              .mapToObj(i -> pupils.get(i).inPool(part(orders.get(i), from, batch)))
               .toList();
-      double[] losses = step.take(rows, epoch, 1);
+      double rate = schedule.at(epoch * steps + taken, settings.epochs() * steps);
+      double[] losses = step.take(rows, epoch, rate);
       for (int i = 0; i < losses.length; i++) {
         if (Trainer.isDivergent(standings.get(i), losses[i])) {
           String reason = Trainer.diverged(losses[i], epoch).getMessage();
@@ -203,14 +233,14 @@ public final class Cohort {
   }
 
   private TrainingRecord record(Pupil pupil, List<Double> losses) {
-    Sha256 data = new Sha256();
-    data.add(pool.sha256());
-    Arrays.stream(pupil.rows()).forEach(data::add);
     return new TrainingRecord(
         graph.sha256(),
-        data.hex(),
-        recipe.settings(),
+        new Chosen(pool, pupil.rows()).sha256(),
+        recipe.loss().toString(),
         recipe.optimiser(),
+        recipe.settings(),
+        recipe.pace(),
+        recipe.clipNorm(),
         pupil.run(run).seed(),
         1,
         losses);

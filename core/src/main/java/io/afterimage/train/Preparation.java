@@ -213,6 +213,7 @@ final class Preparation {
     Dataset members = members(rows);
     return new Prepared(
         graph,
+        members,
         varied(maker.of(members), members, layout),
         Optional.ofNullable(rows.get(TrainingSpec.NONMEMBERS)).map(maker::of),
         objective.of(graph, recipe),
@@ -225,8 +226,8 @@ final class Preparation {
     Examples moved =
         recipe.augmentation().equals(Augmentation.NONE)
             ? examples
-            : new Augmented(examples, recipe.augmentation(), layout, rows::id, run);
-    return recipe.noise() == 0 ? moved : new Noisy(moved, recipe.noise(), run);
+            : new Varied(examples, new Augmented(recipe.augmentation(), layout, rows::id, run), 0);
+    return recipe.noise() == 0 ? moved : new Varied(moved, new Noisy(recipe.noise(), run), 0);
   }
 
   private static Dataset members(Map<String, Dataset> rows) {

@@ -119,8 +119,11 @@ public final class Trainer {
           new TrainingRecord(
               model.sha256(),
               examples.sha256(),
-              settings,
+              loss.toString(),
               optimiser,
+              settings,
+              Pace.CONSTANT,
+              0,
               run.seed(),
               Threads.intraOp(),
               losses);

@@ -88,7 +88,8 @@ public final class Training {
     return report;
   }
 
-  private static Result result(Score score) {
+  /** A score as reports hold it. */
+  static Result result(Score score) {
     return new Result(
         score.loss(), score.accuracy().isPresent() ? score.accuracy().getAsDouble() : null);
   }
@@ -122,11 +123,12 @@ public final class Training {
         prepared.notes());
   }
 
-  private static Graph graph(OnnxModel model) {
+  static Graph graph(OnnxModel model) {
     return new Graph(model.sha256(), model.parameterCount());
   }
 
-  private static Map<String, Data> data(TrainingSpec spec, Prepared prepared) {
+  /** The rows of each role. */
+  static Map<String, Data> data(TrainingSpec spec, Prepared prepared) {
     Map<String, Data> data = new LinkedHashMap<>();
     spec.files()
         .forEach(
@@ -140,7 +142,8 @@ public final class Training {
     return data;
   }
 
-  private static Map<String, String> versions() {
+  /** Of all that numbers depend on. */
+  static Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>(Product.libraries());
     versions.put("afterimage", Product.version());
     versions.put("java", String.valueOf(System.getProperty("java.version")));

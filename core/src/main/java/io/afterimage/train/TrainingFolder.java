@@ -43,7 +43,13 @@ final class TrainingFolder {
     if (resume) {
       return new TrainingFolder(folder, Optional.of(read(record)));
     }
-    if (Files.exists(record)) {
+    makeEmpty(folder);
+    return new TrainingFolder(folder, Optional.empty());
+  }
+
+  /** Makes a folder for a new training; a BadInputException where it holds anything. */
+  static void makeEmpty(Path folder) {
+    if (Files.exists(folder.resolve(RECORD))) {
       throw new BadInputException(
           "%s holds a training already; give another folder with --out, or continue it with --resume"
               .formatted(folder));
@@ -59,7 +65,18 @@ final class TrainingFolder {
     } catch (IOException e) {
       throw OutputFile.refused(folder, e);
     }
-    return new TrainingFolder(folder, Optional.empty());
+  }
+
+  /** A BadInputException where the folder holds a training that is done. */
+  static void requireUnfinished(Path folder) {
+    if (Files.exists(folder.resolve(RECORD))) {
+      throw done(folder);
+    }
+  }
+
+  private static BadInputException done(Path folder) {
+    return new BadInputException(
+        "--resume: the training in %s is done; give another folder with --out".formatted(folder));
   }
 
   private static TrainingReport read(Path record) {
@@ -103,16 +120,21 @@ final class TrainingFolder {
   }
 
   private void write(TrainingReport report) {
-    OutputFile.write(folder.resolve(RECORD), json(report) + System.lineSeparator());
+    writeRecord(folder, json(report));
   }
 
-  /** The report as JSON. */
-  static String json(TrainingReport report) {
+  /** Writes how it was trained. */
+  static void writeRecord(Path folder, String json) {
+    OutputFile.write(folder.resolve(RECORD), json + System.lineSeparator());
+  }
+
+  /** A report as JSON. */
+  static String json(Record report) {
     return MAPPER.writeValueAsString(report);
   }
 
   /** Everything that was chosen and changes the result. */
-  static JsonNode settings(TrainingSpec spec) {
+  static ObjectNode settings(TrainingSpec spec) {
     ObjectNode settings = MAPPER.createObjectNode();
     ObjectNode network = MAPPER.valueToTree(spec.network());
     network.remove("file"); // its hash counts, not where it lies
@@ -124,8 +146,7 @@ final class TrainingFolder {
 
   private void requireSame(TrainingReport before, TrainingReport now) {
     if (before.status().equals("done")) {
-      throw new BadInputException(
-          "--resume: the training in %s is done; give another folder with --out".formatted(folder));
+      throw done(folder);
     }
     same("seed", before.seed(), now.seed());
     same("threads", before.threads(), now.threads());

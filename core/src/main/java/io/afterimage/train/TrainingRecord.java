@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param modelSha256 of the model before training
  * @param dataSha256 of what it was trained on
+ * @param loss everything that was chosen about it, in words
+ * @param clipNorm the greatest norm of a step's gradients, 0 for any
  * @param seed the seed of every draw
  * @param threads intra-op threads; with the same count, training again gives the same bits
  * @param losses mean loss of each epoch
@@ -14,8 +16,11 @@ import java.util.List;
 public record TrainingRecord(
     String modelSha256,
     String dataSha256,
-    Trainer.Settings settings,
+    String loss,
     Optimiser optimiser,
+    Trainer.Settings settings,
+    Pace pace,
+    double clipNorm,
     long seed,
     int threads,
     List<Double> losses) {
@@ -25,6 +30,7 @@ public record TrainingRecord(
 
   /** The same with other losses. */
   TrainingRecord with(List<Double> others) {
-    return new TrainingRecord(modelSha256, dataSha256, settings, optimiser, seed, threads, others);
+    return new TrainingRecord(
+        modelSha256, dataSha256, loss, optimiser, settings, pace, clipNorm, seed, threads, others);
   }
 }

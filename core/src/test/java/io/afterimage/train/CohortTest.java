@@ -67,7 +67,11 @@ class CohortTest {
   }
 
   private Recipe recipe(Settings settings) {
-    return new Recipe(Loss.crossEntropy(graph), new Optimiser.Sgd(0.1, 0.9, false, 0), settings);
+    return Recipe.of(Loss.crossEntropy(graph), new Optimiser.Sgd(0.1, 0.9, false, 0), settings);
+  }
+
+  private static Recipe withPace(Recipe recipe, Pace pace) {
+    return new Recipe(recipe.loss(), recipe.optimiser(), recipe.settings(), pace, 0);
   }
 
   private List<Trained> train(List<Pupil> pupils, Recipe recipe, Optional<TrainedModels> cache) {
@@ -82,6 +86,16 @@ class CohortTest {
     for (int i = 0; i < pupils.size(); i++) {
       Trained alone = train(pupils.subList(i, i + 1), recipe, Optional.empty()).get(0);
       same(together.get(i), alone);
+    }
+  }
+
+  @Test
+  void theLearningRateOfAStackFollowsItsSchedule() {
+    List<Pupil> pupils = pupils(4);
+    Recipe recipe = withPace(recipe(Settings.of(4, 16)), new Pace(Pace.Curve.COSINE, 1, 0.1, 2));
+    List<Trained> together = train(pupils, recipe, Optional.empty());
+    for (int i = 0; i < pupils.size(); i++) {
+      same(together.get(i), train(pupils.subList(i, i + 1), recipe, Optional.empty()).get(0));
     }
   }
 
@@ -139,7 +153,13 @@ class CohortTest {
     train(pupils, recipe(Settings.of(2, 16)), Optional.of(cache));
     Pupil fewer = new Pupil("p0", Arrays.copyOf(pupils.get(0).rows(), 29));
     train(List.of(fewer), recipe(Settings.of(1, 16)), Optional.of(cache));
-    assertThat(times()).hasSize(6);
+    Recipe usual = recipe(Settings.of(1, 16));
+    Loss smoothed = Loss.crossEntropy(graph, 0.1);
+    train(pupils, Recipe.of(smoothed, usual.optimiser(), usual.settings()), Optional.of(cache));
+    train(pupils, withPace(usual, new Pace(Pace.Curve.COSINE, 1, 0.1, 0)), Optional.of(cache));
+    Examples varied = new Varied(pool, new Noisy(0.1, RUN), 0);
+    Cohort.train(graph, varied, pupils, usual, Optional.of(cache), RUN);
+    assertThat(times()).hasSize(12);
   }
 
   @Test
@@ -157,8 +177,7 @@ class CohortTest {
 
   @Test
   void aDivergingModelIsNamed() {
-    Recipe recipe =
-        new Recipe(Loss.crossEntropy(graph), Optimiser.Sgd.of(1e6), Settings.of(50, 16));
+    Recipe recipe = Recipe.of(Loss.crossEntropy(graph), Optimiser.Sgd.of(1e6), Settings.of(50, 16));
     assertThatThrownBy(() -> train(pupils(3), recipe, Optional.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessageMatching("model p\\d: the loss became .* lower --learning-rate.*");

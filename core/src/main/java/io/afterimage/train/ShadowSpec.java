@@ -1,0 +1,36 @@
+package io.afterimage.train;
+
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Many trainings by one recipe.
+ *
+ * @param training of each of them
+ * @param models how many there are, from 2
+ * @param share of the members that each learns from: every person is among a model's by a coin of
+ *     its own
+ * @param cache a folder in which models are looked for, and kept; empty for one that goes when all
+ *     are done
+ */
+public record ShadowSpec(TrainingSpec training, int models, double share, Optional<Path> cache) {
+  private static final int MOST = 10_000;
+
+  public ShadowSpec {
+    inRange("--models", models, 2, MOST);
+    inRange("--share", share, Double.MIN_VALUE, Math.nextDown(1.0));
+    check(
+        !training.files().containsKey(TrainingSpec.NONMEMBERS),
+        "--nonmembers is for one model: of --models, each has the members that it does not learn"
+            + " from");
+    check(
+        training.recipe().patience() == 0,
+        "--patience is for one model; leave it out with --models, or lower --epochs");
+    check(
+        !(training.network() instanceof Network.OfModel model && model.fromWeights()),
+        "--from-weights is for one model: with --models, each starts from fresh weights");
+  }
+}

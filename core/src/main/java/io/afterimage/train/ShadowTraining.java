@@ -1,0 +1,183 @@
+package io.afterimage.train;
+
+import static io.afterimage.base.Checks.check;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
+import io.afterimage.base.OutputFile;
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import io.afterimage.graph.Interpreter;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.train.Cohort.Pupil;
+import io.afterimage.train.ShadowReport.Shadow;
+import io.afterimage.train.Trainer.Trained;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Many models of one graph and recipe, each trained on its own share of the members (shadow models,
+ * Shokri, Stronati, Song, Shmatikov, S&amp;P 2017): {@code models/shadow-1.onnx} and so on, {@code
+ * membership.csv} and {@code training.json}.
+ */
+public final class ShadowTraining {
+  /** Draws of a long have 53 bits that a double can tell apart. */
+  private static final double UNIT = 0x1.0p-53;
+
+  private final ShadowSpec spec;
+  private final Run run;
+  private final ShadowFolder folder;
+  private final Prepared prepared;
+  private final List<Pupil> pupils;
+
+  private ShadowTraining(ShadowSpec spec, Run run, ShadowFolder folder, Prepared prepared) {
+    this.spec = spec;
+    this.run = run;
+    this.folder = folder;
+    this.prepared = prepared;
+    this.pupils = IntStream.rangeClosed(1, spec.models()).mapToObj(this::pupil).toList();
+  }
+
+  /**
+   * Trains, and writes the folder. What is already trained by the same recipe on the same rows is
+   * taken from the cache.
+   *
+   * @param remark prints a line for the user
+   * @throws BadInputException where the input cannot be used, or a training diverges
+   * @throws CancelledException where the user stopped it; {@code resume} continues
+   */
+  public static ShadowReport run(ShadowSpec spec, Run run, Consumer<String> remark) {
+    ShadowFolder folder = ShadowFolder.open(spec);
+    Prepared prepared = Preparation.of(spec.training(), run);
+    prepared.notes().forEach(remark);
+    return new ShadowTraining(spec, run, folder, prepared).run();
+  }
+
+  // Every person's coin is keyed by model and person: it tells nothing of other people's.
+  private Pupil pupil(int number) {
+    String name = "shadow-" + number;
+    Dataset rows = prepared.rows();
+    IntPredicate learned =
+        row -> coin("membership/" + name + "/" + rows.person(row)) < spec.share();
+    int[] chosen = IntStream.range(0, rows.rows()).filter(learned).toArray();
+    check(
+        chosen.length > 0 && chosen.length < rows.rows(),
+        "--share %s leaves %s %d of %d rows; give more rows, or another share",
+        spec.share(),
+        name,
+        chosen.length,
+        rows.rows());
+    return new Pupil(name, chosen);
+  }
+
+  private double coin(String key) {
+    return (run.seedFor(key) >>> 11) * UNIT;
+  }
+
+  private ShadowReport run() {
+    Recipe recipe = spec.training().recipe();
+    int fewest = pupils.stream().mapToInt(pupil -> pupil.rows().length).min().orElseThrow();
+    Cohort.Recipe how =
+        new Cohort.Recipe(
+            prepared.loss(),
+            recipe.optimiser(),
+            recipe.settings(fewest),
+            recipe.pace(),
+            recipe.clipNorm());
+    List<Trained> trained =
+        Cohort.train(prepared.graph(), prepared.members(), pupils, how, folder.cache(), run);
+    List<Shadow> models =
+        Workers.map(run, "scores", pupils.size(), i -> shadow(pupils.get(i), trained.get(i)));
+    ShadowReport report = report(models);
+    folder.end(membership(), report);
+    return report;
+  }
+
+  private Shadow shadow(Pupil pupil, Trained trained) {
+    OnnxModel model = prepared.export().apply(weights(trained.model()));
+    Path file = folder.write(pupil.name(), model);
+    Examples members = prepared.members();
+    int[] others = others(pupil);
+    try (SupervisedStep step =
+        new SupervisedStep(
+            trained.model(), members, prepared.loss(), trained.record().optimiser())) {
+      return new Shadow(
+          pupil.name(),
+          file.toString(),
+          model.sha256(),
+          pupil.rows().length,
+          trained.record().losses(),
+          Training.result(step.score(new Chosen(members, pupil.rows()))),
+          Training.result(step.score(new Chosen(members, others))));
+    }
+  }
+
+  private int[] others(Pupil pupil) {
+    boolean[] learned = learned(pupil);
+    return IntStream.range(0, learned.length).filter(row -> !learned[row]).toArray();
+  }
+
+  private boolean[] learned(Pupil pupil) {
+    boolean[] learned = new boolean[prepared.rows().rows()];
+    for (int row : pupil.rows()) {
+      learned[row] = true;
+    }
+    return learned;
+  }
+
+  private static Map<String, float[]> weights(OnnxModel model) {
+    Map<String, float[]> weights = new TreeMap<>();
+    try (Interpreter stored = Interpreter.of(model)) {
+      TensorScope.run(
+          () -> {
+            stored.parameters().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
+            stored.averages().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
+          });
+    }
+    return weights;
+  }
+
+  /** A line a record: its id, and for each model whether it learned from it. */
+  private OutputFile.Body membership() {
+    List<boolean[]> learned = pupils.stream().map(this::learned).toList();
+    String head = pupils.stream().map(Pupil::name).collect(Collectors.joining(","));
+    return out -> {
+      out.write(("id," + head + "\n").getBytes(UTF_8));
+      for (int row = 0; row < prepared.rows().rows(); row++) {
+        int at = row;
+        String coins =
+            learned.stream().map(of -> of[at] ? "1" : "0").collect(Collectors.joining(","));
+        String id = prepared.rows().id(row).replace("\"", "\"\"");
+        out.write(("\"" + id + "\"," + coins + "\n").getBytes(UTF_8));
+      }
+    };
+  }
+
+  private ShadowReport report(List<Shadow> models) {
+    TrainingSpec training = spec.training();
+    return new ShadowReport(
+        ShadowReport.SCHEMA,
+        Training.versions(),
+        training.command(),
+        Training.graph(prepared.graph()),
+        Training.data(training, prepared),
+        TrainingFolder.settings(training).put("models", spec.models()).put("share", spec.share()),
+        run.seed(),
+        prepared.classes(),
+        models,
+        prepared.notes());
+  }
+
+  /** The report as {@code training.json} holds it. */
+  public static String json(ShadowReport report) {
+    return TrainingFolder.json(report);
+  }
+}
