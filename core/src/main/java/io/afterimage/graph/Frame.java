@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A graph at work: the values that it holds by now, and those of the graphs around it. */
 final class Frame {
   /** How many nodes of subgraphs one run executes: a bound on loops that never end. */
-  static final int MAX_STEPS = 1 << 20;
+  static final int MAX_STEPS = 1 << 18;
 
   private final Run run;
   private final @Nullable Frame outer;
