@@ -1,9 +1,10 @@
 """Accuracy of the recipes in docs/benchmarks.md, trained with PyTorch.
 
-    OMP_WAIT_POLICY=PASSIVE peers-env/bin/python bench/peers/accuracy.py DATA_FOLDER SET [SEEDS]
+    OMP_WAIT_POLICY=PASSIVE peers-env/bin/python bench/peers/accuracy.py DATA_FOLDER SET [SEEDS] [own]
 
-SET is mnist, fashion-mnist or adult. Prints the test accuracy of each seed and their mean. bench's
-Accuracy trains the same networks with the same recipes: for pictures LeNet-5 with ReLU and max
+SET is mnist, fashion-mnist or adult. Prints the test accuracy of each seed and their mean. Weights
+start as Afterimage draws them; with "own" as PyTorch does. bench's Accuracy trains the same
+networks with the same recipes: for pictures LeNet-5 with ReLU and max
 pooling, Adam 0.001, batches of 64, 4 epochs; for Adult an MLP with 64 hidden units over scaled and
 one-hot columns, Adam 0.001, batches of 64, 5 epochs.
 """
@@ -65,10 +66,22 @@ def lenet():
     )
 
 
-def accuracy(data, make, epochs, seed):
+def draw(model):
+    """Afterimage's draws: He's before a ReLU, Glorot's before the softmax, biases 0."""
+    layers = [m for m in model if isinstance(m, (nn.Conv2d, nn.Linear))]
+    for layer in layers[:-1]:
+        nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+    nn.init.xavier_uniform_(layers[-1].weight)
+    for layer in layers:
+        nn.init.zeros_(layer.bias)
+
+
+def accuracy(data, make, epochs, seed, own):
     x, y, test_x, test_y = data
     torch.manual_seed(seed)
     model = make()
+    if not own:
+        draw(model)
     optimiser = torch.optim.Adam(model.parameters(), lr=0.001)
     for _ in range(epochs):
         order = torch.randperm(len(x))
@@ -86,6 +99,7 @@ def accuracy(data, make, epochs, seed):
 def main():
     folder, name = Path(sys.argv[1]), sys.argv[2]
     seeds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+    own = sys.argv[4:] == ["own"]
     torch.set_num_threads(1)
     if name == "adult":
         data = table(folder / "adult-uci")
@@ -95,7 +109,7 @@ def main():
         data, make, epochs = pictures(folder / name), lenet, 4
     found = []
     for seed in range(seeds):
-        found.append(accuracy(data, make, epochs, seed))
+        found.append(accuracy(data, make, epochs, seed, own))
         print(f"{name} seed {seed}: {found[-1]:.2f}%", flush=True)
     print(f"{name} mean of {seeds}: {np.mean(found):.2f}%")
 

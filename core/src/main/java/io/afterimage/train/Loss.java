@@ -161,31 +161,39 @@ public interface Loss {
     }
   }
 
-  /** The mean squared difference. */
-  record SquaredError(String value) implements Loss {
+  /** A loss of each difference, of which rows and batches are judged by the mean. */
+  interface OfDifferences extends Loss {
+    /** The loss of each difference, of its shape. */
+    Tensor each(Tensor difference);
+
     @Override
-    public Tensor of(Tensor answers, Tensor targets) {
-      return answers.reshape(targets.shape()).sub(targets).square().mean();
+    default Tensor of(Tensor answers, Tensor targets) {
+      return each(answers, targets).mean();
     }
 
     @Override
-    public Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
-      Tensor losses = answers.reshape(targets.shape()).sub(targets).square();
-      return Optional.of(losses.flatten(1).mean(false, 1));
+    default Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
+      return Optional.of(each(answers, targets).flatten(1).mean(false, 1));
+    }
+
+    private Tensor each(Tensor answers, Tensor targets) {
+      return each(answers.reshape(targets.shape()).sub(targets));
+    }
+  }
+
+  /** The mean squared difference. */
+  record SquaredError(String value) implements OfDifferences {
+    @Override
+    public Tensor each(Tensor difference) {
+      return difference.square();
     }
   }
 
   /** The mean absolute difference. */
-  record AbsoluteError(String value) implements Loss {
+  record AbsoluteError(String value) implements OfDifferences {
     @Override
-    public Tensor of(Tensor answers, Tensor targets) {
-      return answers.reshape(targets.shape()).sub(targets).abs().mean();
-    }
-
-    @Override
-    public Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
-      Tensor losses = answers.reshape(targets.shape()).sub(targets).abs();
-      return Optional.of(losses.flatten(1).mean(false, 1));
+    public Tensor each(Tensor difference) {
+      return difference.abs();
     }
   }
 

@@ -4,9 +4,6 @@ import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
-import io.afterimage.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How gradients change parameters: the settings. {@link #on} gives it its memory. */
@@ -132,12 +129,5 @@ public sealed interface Optimiser {
     public Updates on(List<Tensor> parameters) {
       return new AdamUpdates(adam, weightDecay, parameters);
     }
-  }
-
-  /** A zero tensor for each parameter, held by the owner. */
-  static List<Tensor> zeros(List<Tensor> parameters, TensorScope owner) {
-    List<Tensor> zeros = new ArrayList<>();
-    TensorScope.run(() -> parameters.forEach(p -> zeros.add(owner.adopt(Tensors.zerosLike(p)))));
-    return zeros;
   }
 }

@@ -1,41 +1,22 @@
 package io.afterimage.train;
 
-import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.TensorScope;
 import java.util.List;
 
 /** Velocities of SGD. */
-final class SgdUpdates implements Optimiser.Updates {
+final class SgdUpdates extends StepwiseUpdates {
   private final Optimiser.Sgd settings;
-  private final List<Tensor> parameters;
-  private final TensorScope owner = TensorScope.owner();
   private final List<Tensor> velocities;
-  private long taken;
 
   SgdUpdates(Optimiser.Sgd settings, List<Tensor> parameters) {
+    super(parameters, settings.learningRate(), settings.weightDecay());
     this.settings = settings;
-    this.parameters = parameters;
-    this.velocities = Optimiser.zeros(settings.momentum() > 0 ? parameters : List.of(), owner);
+    this.velocities = settings.momentum() > 0 ? zeros() : List.of();
   }
 
   @Override
-  @SuppressWarnings("try") // scope and guard are there to close
-  public void apply(List<Tensor> gradients, double rate) {
-    taken++;
-    try (Autograd.Guard unrecorded = Autograd.noGrad();
-        TensorScope scope = new TensorScope()) {
-      for (int i = 0; i < parameters.size(); i++) {
-        move(i, gradients.get(i), settings.learningRate() * rate);
-      }
-    }
-  }
-
-  private void move(int i, Tensor slope, double rate) {
-    Tensor weight = parameters.get(i);
-    double decay = settings.weightDecay();
-    Tensor gradient = decay > 0 ? slope.add(weight, decay) : slope;
+  void move(int i, Tensor weight, Tensor gradient, double rate) {
     if (settings.momentum() == 0) {
       InPlace.add(weight, gradient, -rate);
       return;
@@ -53,20 +34,5 @@ final class SgdUpdates implements Optimiser.Updates {
   @Override
   public List<Tensor> memory() {
     return velocities;
-  }
-
-  @Override
-  public long taken() {
-    return taken;
-  }
-
-  @Override
-  public void goOnAfter(long updates) {
-    taken = updates;
-  }
-
-  @Override
-  public void close() {
-    owner.close();
   }
 }
