@@ -36,6 +36,7 @@ final class GradientSamples {
       all.products();
       all.biases();
       all.normalisations();
+      all.attention();
       all.quantised();
       all.classical();
       all.supportVectors();
@@ -182,6 +183,72 @@ final class GradientSamples {
         drawn(2, 4),
         drawn(4),
         drawn(4));
+  }
+
+  private void attention() {
+    UnaryOperator<OneNode> heads = node -> node.with("num_heads", 2);
+    add(
+        MICROSOFT + "Attention",
+        node -> heads.apply(node).with("unidirectional", 1),
+        2,
+        drawn(2, 4, 5),
+        drawn(5, 18),
+        drawn(18),
+        whole(4, 3),
+        drawn(2, 2, 2, 3, 3),
+        drawn(1, 2, 4, 7));
+    add(
+        MICROSOFT + "MultiHeadAttention",
+        heads,
+        4,
+        drawn(2, 4, 6),
+        drawn(2, 5, 6),
+        drawn(2, 5, 8),
+        drawn(20),
+        null,
+        drawn(2, 1, 4, 5));
+    add(
+        MICROSOFT + "QAttention",
+        heads,
+        2,
+        drawn(2, 4, 5),
+        drawn(5, 18),
+        drawn(18),
+        drawn(),
+        drawn(18),
+        whole(4, 2),
+        drawn(),
+        drawn(18));
+    add(
+        MICROSOFT + "GroupQueryAttention",
+        node ->
+            heads
+                .apply(node)
+                .with("kv_num_heads", 1)
+                .with("softcap", 2.0)
+                .with("local_window_size", 2)
+                .with("do_rotary", 1),
+        3,
+        drawn(1, 3, 8),
+        drawn(1, 3, 4),
+        drawn(1, 3, 4),
+        drawn(1, 1, 2, 4),
+        drawn(1, 1, 2, 4),
+        whole(4),
+        whole(5),
+        drawn(6, 2),
+        drawn(6, 2),
+        null,
+        drawn(1, 2, 3, 5),
+        drawn(2));
+    add(
+        MICROSOFT + "RotaryEmbedding",
+        node -> node,
+        drawn(2, 4, 16),
+        whole(2),
+        drawn(9, 4),
+        drawn(9, 4));
+    add(MICROSOFT + "Trilu", drawn(2, 3, 4));
   }
 
   /** Where whole numbers carry gradients, they are real numbers; see {@code Quantised}. */

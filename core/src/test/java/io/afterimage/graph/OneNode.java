@@ -1,6 +1,7 @@
 package io.afterimage.graph;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -134,14 +136,22 @@ final class OneNode {
 
   /** A model with so many outputs and with inputs of these types. */
   OnnxModel model(int count, List<@Nullable Value> inputs) {
+    return model(
+        names("y", count).stream()
+            .map(n -> ValueInfoProto.newBuilder().setName(n).build())
+            .toList(),
+        inputs);
+  }
+
+  private OnnxModel model(List<ValueInfoProto> outputs, List<@Nullable Value> inputs) {
     GraphProto.Builder graph = GraphProto.newBuilder().setName("one");
     NodeProto.Builder whole = node.clone();
     for (int i = 0; i < inputs.size(); i++) {
       whole.addInput(inputs.get(i) == null ? "" : "x" + i);
     }
     given(inputs).forEach((name, value) -> graph.addInput(info(name, value)));
-    names("y", count).forEach(n -> graph.addOutput(ValueInfoProto.newBuilder().setName(n)));
-    graph.addNode(whole.addAllOutput(names("y", count)));
+    outputs.forEach(graph::addOutput);
+    graph.addNode(whole.addAllOutput(outputs.stream().map(ValueInfoProto::getName).toList()));
     ModelProto model =
         ModelProto.newBuilder()
             .setIrVersion(10)
@@ -150,6 +160,26 @@ final class OneNode {
                 OperatorSetIdProto.newBuilder().setDomain(node.getDomain()).setVersion(opset))
             .build();
     return OnnxModel.of(model, "one");
+  }
+
+  /** ONNX Runtime answers the same, to a share of the greatest number or, below 1, as it is. */
+  void checkAgainstOnnxRuntime(int count, double tolerance, @Nullable Tensor... inputs) {
+    List<@Nullable Value> given = new ArrayList<>();
+    for (Tensor input : inputs) {
+      given.add(input == null ? null : Value.of(input));
+    }
+    List<Tensor> ours = outputs(count, inputs);
+    List<ValueInfoProto> infos =
+        IntStream.range(0, count).mapToObj(i -> info("y" + i, Value.of(ours.get(i)))).toList();
+    Map<String, double[]> theirs = new Ort(model(infos, given)).score(given(given));
+    for (int i = 0; i < count; i++) {
+      double[] expected = requireNonNull(theirs.get("y" + i), "no number in output " + i);
+      double size = Math.max(1, DoubleStream.of(expected).map(Math::abs).max().orElse(1));
+      assertThat(ours.get(i).toDoubles())
+          .as("output %d of %s", i, node.getOpType())
+          .usingComparatorWithPrecision(tolerance * size)
+          .containsExactly(expected);
+    }
   }
 
   private static ValueInfoProto info(String name, Value value) {

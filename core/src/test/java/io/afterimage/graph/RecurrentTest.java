@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
@@ -188,5 +191,70 @@ class RecurrentTest {
     assertThatThrownBy(reversal::output)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("has a length that is negative or beyond its 3 steps");
+  }
+
+  // ---- quantised as it goes
+
+  /** With bias, a bidirectional layer of 3 examples; scales a direction, or one a column too. */
+  private static Tensor[] quantised(DType type, boolean columns) {
+    try (Draws draws = new Draws(21)) {
+      long[] scales = columns ? new long[] {2, 4 * HIDDEN} : new long[] {2};
+      double zero = type == DType.BYTE ? 0 : 128;
+      return new Tensor[] {
+        draws.normal(DType.FLOAT, 0, 1, STEPS, BATCH, INPUT),
+        draws.normal(DType.FLOAT, zero, 30, 2, INPUT, 4 * HIDDEN).to(type),
+        draws.normal(DType.FLOAT, zero, 30, 2, HIDDEN, 4 * HIDDEN).to(type),
+        draws.normal(DType.FLOAT, 0, 1, 2, 8 * HIDDEN),
+        Tensors.full(DType.INT, STEPS, BATCH),
+        draws.normal(DType.FLOAT, 0, 1, 2, BATCH, HIDDEN),
+        draws.normal(DType.FLOAT, 0, 1, 2, BATCH, HIDDEN),
+        draws.normal(DType.FLOAT, 0, 1, 2, 3 * HIDDEN),
+        draws.normal(DType.FLOAT, 0, 0.01, scales).abs(),
+        Tensors.full(type, zero, scales),
+        draws.normal(DType.FLOAT, 0, 0.01, scales).abs(),
+        Tensors.full(type, zero, scales)
+      };
+    }
+  }
+
+  private static OneNode dynamic() {
+    return OneNode.of(Node.MICROSOFT, "DynamicQuantizeLSTM", 1)
+        .with("hidden_size", HIDDEN)
+        .with("direction", "bidirectional");
+  }
+
+  @Test
+  void quantisesWhatItMultipliesAsOnnxRuntimeDoes() {
+    dynamic().checkAgainstOnnxRuntime(3, 1e-5, quantised(DType.UBYTE, false));
+    dynamic().checkAgainstOnnxRuntime(3, 1e-5, quantised(DType.BYTE, true));
+    Tensor[] lengths = quantised(DType.BYTE, false);
+    lengths[4] = Tensors.of(new int[] {4, 2, 3}, BATCH);
+    dynamic().checkAgainstOnnxRuntime(3, 1e-5, lengths);
+  }
+
+  @Test
+  void hasNearlyTheGradientsOfItsWeightsInRealNumbers() {
+    Tensor[] given = quantised(DType.BYTE, true);
+    Tensor[] real = Arrays.copyOf(given, 8);
+    for (int i : new int[] {1, 2}) {
+      Tensor scale = given[i == 1 ? 8 : 10].unsqueeze(1);
+      real[i] = given[i].to(DType.FLOAT).mul(scale).transpose(1, 2).contiguous();
+    }
+    OneNode plain =
+        OneNode.of("LSTM").with("hidden_size", HIDDEN).with("direction", "bidirectional");
+    double[] quantised = gradient(dynamic(), given);
+    double[] exact = gradient(plain, real);
+    double size = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+    assertThat(quantised).usingComparatorWithPrecision(0.02 * size).containsExactly(exact);
+  }
+
+  private static double[] gradient(OneNode node, Tensor[] inputs) {
+    return OneNode.gradient(
+        inputs[0],
+        x -> {
+          Tensor[] moved = inputs.clone();
+          moved[0] = x;
+          return node.run(moved).square();
+        });
   }
 }

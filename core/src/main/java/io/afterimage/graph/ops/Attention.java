@@ -53,7 +53,7 @@ final class Attention {
   }
 
   /** Heads in an axis of their own. */
-  private static Tensor heads(Call c, Tensor x, String attribute) {
+  static Tensor heads(Call c, Tensor x, String attribute) {
     if (x.rank() == 4) {
       return x;
     }

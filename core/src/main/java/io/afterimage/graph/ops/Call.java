@@ -62,6 +62,13 @@ public final class Call {
     return new Call(node, exchanged, environment);
   }
 
+  /** The same with another tensor as this input. */
+  Call replaced(int input, Tensor tensor) {
+    @Nullable Value[] exchanged = inputs.clone();
+    exchanged[input] = Value.of(tensor);
+    return new Call(node, exchanged, environment);
+  }
+
   /** What the standard operator computes of these inputs with this node's settings. */
   Tensor standard(String type, List<Tensor> operands) {
     @Nullable Value[] values = operands.stream().map(Value::of).toArray(Value[]::new);

@@ -31,8 +31,14 @@ final class Cells {
    * @param input [gates * hidden, input]
    * @param recurrence [gates * hidden, hidden]
    * @param bias [2 * gates * hidden]: of the input, then of the recurrence
+   * @param operand what becomes of the other operand of their products
    */
-  record Weights(Tensor input, Tensor recurrence, Tensor bias) {
+  record Weights(Tensor input, Tensor recurrence, Tensor bias, UnaryOperator<Tensor> operand) {
+    /** The same, the other operand changed first. */
+    Weights reading(UnaryOperator<Tensor> change) {
+      return new Weights(input, recurrence, bias, change);
+    }
+
     long hidden() {
       return recurrence.size(1);
     }
@@ -68,7 +74,7 @@ final class Cells {
   record Cell(Weights weights, Tensor bias, Step step) {
     /** What the inputs of all steps, [steps * batch, input], bring to the gates. */
     Tensor inputs(Tensor x) {
-      return bias.addmm(x, weights.input().t());
+      return bias.addmm(weights.operand().apply(x), weights.input().t());
     }
   }
 
@@ -78,7 +84,8 @@ final class Cells {
     return new Cell(
         w,
         w.inputBias().add(w.recurrentBias()),
-        (gates, state) -> List.of(f.get(0).apply(gates.addmm(state.get(0), recurrence))));
+        (gates, state) ->
+            List.of(f.get(0).apply(gates.addmm(w.operand().apply(state.get(0)), recurrence))));
   }
 
   /** Gates i, o, f, c. Hochreiter, Schmidhuber: Long Short-Term Memory, 1997. */
@@ -90,7 +97,8 @@ final class Cells {
         w,
         w.inputBias().add(w.recurrentBias()),
         (gates, state) -> {
-          List<Tensor> all = w.split(gates.addmm(state.get(0), recurrence), 3, 1);
+          Tensor hidden = w.operand().apply(state.get(0));
+          List<Tensor> all = w.split(gates.addmm(hidden, recurrence), 3, 1);
           Tensor memory = state.get(1);
           Tensor closed = peepholes.map(p -> peeped(w, p, all.get(0), memory)).orElse(all.get(0));
           List<Tensor> open = w.split(f.get(0).apply(closed), 1, 1, 1);
@@ -133,7 +141,8 @@ final class Cells {
         (gates, state) -> {
           Tensor hidden = state.get(0);
           List<Tensor> parts = w.split(gates, 2, 1);
-          List<Tensor> open = w.split(f.get(0).apply(parts.get(0).addmm(hidden, recurrence)), 1, 1);
+          Tensor read = w.operand().apply(hidden);
+          List<Tensor> open = w.split(f.get(0).apply(parts.get(0).addmm(read, recurrence)), 1, 1);
           Tensor update = open.get(0);
           Tensor reset = open.get(1);
           Tensor fresh = parts.get(1);
@@ -141,8 +150,8 @@ final class Cells {
               f.get(1)
                   .apply(
                       linearFirst
-                          ? fresh.add(reset.mul(own.addmm(hidden, candidates)))
-                          : fresh.addmm(reset.mul(hidden), candidates));
+                          ? fresh.add(reset.mul(own.addmm(read, candidates)))
+                          : fresh.addmm(w.operand().apply(reset.mul(hidden)), candidates));
           return List.of(candidate.add(update.mul(hidden.sub(candidate))));
         });
   }

@@ -2,6 +2,8 @@ package io.afterimage.graph.ops;
 
 import io.afterimage.graph.Subgraph;
 import io.afterimage.graph.Value;
+import io.afterimage.tensor.Indexing;
+import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
@@ -51,22 +53,33 @@ final class ControlFlow {
   /** The body's inputs are the state and one slice of each scanned input. */
   private static List<Value> scan(Call c) {
     if (c.opset() < 9) {
-      throw c.error("is a Scan over batches as before operator set 9, which is not supported");
+      return scanOfBatches(c);
     }
-    Subgraph body = c.subgraph("body");
-    int scanned = (int) c.attributes().integer("num_scan_inputs", 0);
+    int carried = carried(c);
+    List<Tensor> scanned = IntStream.range(carried, c.inputs()).mapToObj(c::x).toList();
+    return scan(c, values(c, 0, carried), scanned);
+  }
+
+  /** From which input on they are scanned. */
+  private static int carried(Call c) {
+    long scanned = c.attributes().integer("num_scan_inputs", 0);
     if (scanned < 1 || scanned > c.inputs()) {
       throw c.error("scans %d of its %d inputs".formatted(scanned, c.inputs()));
     }
-    List<Value> state = values(c, 0, c.inputs() - scanned);
+    return c.inputs() - (int) scanned;
+  }
+
+  private static List<Value> scan(Call c, List<Value> initial, List<Tensor> scanned) {
+    Subgraph body = c.subgraph("body");
+    List<Value> state = initial;
     int carried = state.size();
-    Axes axes = new Axes(c, "scan_input", scanned);
+    Axes axes = new Axes(c, "scan_input", scanned.size());
     Collected collected = Collected.of(c, body, carried);
-    long steps = steps(c, carried, axes);
+    long steps = steps(c, scanned, axes);
     for (long i = 0; i < steps; i++) {
       List<Value> given = new ArrayList<>(state);
-      for (int k = 0; k < scanned; k++) {
-        given.add(Value.of(axes.slice(k, c.x(carried + k), i)));
+      for (int k = 0; k < scanned.size(); k++) {
+        given.add(Value.of(axes.slice(k, scanned.get(k), i)));
       }
       List<Value> results = c.run(body, given);
       free(given);
@@ -78,10 +91,69 @@ final class ControlFlow {
     return outputs;
   }
 
-  private static long steps(Call c, int carried, Axes axes) {
+  /**
+   * As in operator set 8: every input and output has an axis of examples before the others, and the
+   * first input may tell how long each example is. What lies beyond its end is zero.
+   */
+  private static List<Value> scanOfBatches(Call c) {
+    int carried = carried(c);
+    long examples = c.x(carried).size(0);
+    List<List<Tensor>> outputs = new ArrayList<>();
+    for (int i = 0; i < examples; i++) {
+      int example = i;
+      List<Value> state =
+          IntStream.range(1, carried).mapToObj(k -> Value.of(c.x(k).select(0, example))).toList();
+      List<Tensor> scanned =
+          IntStream.range(carried, c.inputs())
+              .mapToObj(k -> ofExample(c, k - carried, c.x(k).select(0, example), example))
+              .toList();
+      outputs.add(scan(c, state, scanned).stream().map(v -> numbers(c, v)).toList());
+    }
+    if (outputs.isEmpty()) {
+      throw c.error("scans no example");
+    }
+    return IntStream.range(0, outputs.get(0).size())
+        .mapToObj(k -> Value.of(stacked(outputs.stream().map(o -> o.get(k)).toList())))
+        .toList();
+  }
+
+  /** What of an example is scanned, in the order in which it is. */
+  private static Tensor ofExample(Call c, int which, Tensor x, int example) {
+    Tensor whole = c.has(0) ? x.narrow(0, 0, c.longs(0)[example]) : x;
+    long[] directions = c.attributes().integers("directions").orElse(new long[0]);
+    boolean backwards = which < directions.length && directions[which] != 0;
+    return backwards ? Indexing.flip(whole, 0) : whole;
+  }
+
+  private static Tensor numbers(Call c, Value value) {
+    if (value instanceof Value.Numbers numbers) {
+      return numbers.tensor();
+    }
+    throw c.error("carries what is not numbers");
+  }
+
+  /** One behind the other, the shorter ones filled with zeros. */
+  private static Tensor stacked(List<Tensor> examples) {
+    if (examples.get(0).rank() == 0) {
+      return Indexing.stack(examples, 0);
+    }
+    long longest = examples.stream().mapToLong(x -> x.size(0)).max().orElse(0);
+    return Indexing.stack(
+        examples.stream()
+            .map(
+                x -> {
+                  long[] counts = new long[2 * x.rank()];
+                  counts[counts.length - 1] = longest - x.size(0);
+                  return Indexing.pad(x, 0, counts);
+                })
+            .toList(),
+        0);
+  }
+
+  private static long steps(Call c, List<Tensor> scanned, Axes axes) {
     long[] lengths =
-        IntStream.range(carried, c.inputs())
-            .mapToLong(i -> axes.length(i - carried, c.x(i)))
+        IntStream.range(0, scanned.size())
+            .mapToLong(i -> axes.length(i, scanned.get(i)))
             .distinct()
             .toArray();
     if (lengths.length != 1) {

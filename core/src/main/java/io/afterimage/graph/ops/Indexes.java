@@ -1,5 +1,6 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.graph.Node;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Indexing;
@@ -22,6 +23,7 @@ final class Indexes {
     Operators.one("ScatterND", Indexes::scatterNd);
     Operators.one("Compress", Indexes::compress);
     Operators.one("Trilu", Indexes::triangle);
+    Operators.in(Node.MICROSOFT, "Trilu", Operators.single(Indexes::triangle));
     Operators.many("TopK", Indexes::topK);
     Operators.flat("OneHot", "its input is a class", Indexes::oneHot);
     Operators.flat("NonZero", "its output is an index", c -> Indexing.nonZero(c.x(0)).t());

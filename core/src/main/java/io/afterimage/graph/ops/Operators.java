@@ -52,6 +52,8 @@ public final class Operators {
     Sequences.register();
     TextOps.register();
     Attention.register();
+    FusedAttention.register();
+    GroupedAttention.register();
     Positions.register();
     Recurrent.register();
     Reversal.register();

@@ -29,7 +29,7 @@ final class Quantisation {
         "",
         "DynamicQuantizeLinear",
         Quantised.SURROGATE,
-        c -> dynamic(c).stream().map(Value::of).toList());
+        c -> dynamic(c, c.x(0)).stream().map(Value::of).toList());
     Operators.surrogate(
         Node.MICROSOFT,
         "QuantizeLinear",
@@ -103,12 +103,18 @@ final class Quantisation {
         .map(c::type);
   }
 
+  /** Quantised by its own range, and back. */
+  static Tensor throughBytes(Call c, Tensor x) {
+    List<Tensor> codes = dynamic(c, x);
+    Tensor values = codes.get(0).to(x.dtype());
+    return values.sub(codes.get(2).to(x.dtype())).mul(codes.get(1));
+  }
+
   /**
    * Quantised to UBYTE by the input's own range, widened so that it holds 0; then the scale and the
    * zero point, which count as constants for the gradients.
    */
-  static List<Tensor> dynamic(Call c) {
-    Tensor x = c.x(0);
+  static List<Tensor> dynamic(Call c, Tensor x) {
     Tensor zero = Tensors.zeros(x.dtype());
     Tensor low = Maths.minimum(x.detach().min(false), zero);
     Tensor high = Maths.maximum(x.detach().max(false), zero);

@@ -141,7 +141,7 @@ final class QuantisedLayers {
 
   /** A is quantised by its own range; B is quantised already. */
   private static Tensor dynamicProduct(Call c) {
-    List<Tensor> left = Quantisation.dynamic(c);
+    List<Tensor> left = Quantisation.dynamic(c, c.x(0));
     Tensor a = left.get(0).to(DType.DOUBLE).sub(left.get(2).to(DType.DOUBLE));
     Tensor b = IntegerProducts.values(c, 1, 3);
     Tensor factor = left.get(1).mul(c.x(2));

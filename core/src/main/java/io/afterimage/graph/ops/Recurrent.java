@@ -1,5 +1,6 @@
 package io.afterimage.graph.ops;
 
+import io.afterimage.graph.Node;
 import io.afterimage.graph.Value;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Indexing;
@@ -24,6 +25,8 @@ final class Recurrent {
   // The cell's memory follows.
   private static final int INITIAL_HIDDEN = 5;
 
+  private static final List<String> LONG_SHORT = List.of("Sigmoid", "Tanh", "Tanh");
+
   private Recurrent() {}
 
   /** Makes the cell of one direction. */
@@ -36,7 +39,38 @@ final class Recurrent {
     Operators.many("RNN", c -> run(c, List.of("Tanh"), 1, (x, w, f, d) -> Cells.plain(w, f)));
     Operators.many(
         "GRU", c -> run(c, List.of("Sigmoid", "Tanh"), 1, (x, w, f, d) -> Cells.gated(x, w, f)));
-    Operators.many("LSTM", c -> run(c, List.of("Sigmoid", "Tanh", "Tanh"), 2, Cells::longShort));
+    Operators.many("LSTM", c -> run(c, LONG_SHORT, 2, Cells::longShort));
+    Operators.surrogate(
+        Node.MICROSOFT, "DynamicQuantizeLSTM", Quantised.SURROGATE, Recurrent::quantised);
+  }
+
+  /**
+   * LSTM with quantised weights, [directions, input or hidden, gates * hidden]; what they multiply
+   * is quantised at each product, by its own range.
+   */
+  private static List<Value> quantised(Call c) {
+    Call real =
+        c.replaced(WEIGHTS, dequantised(c, WEIGHTS, 8))
+            .replaced(RECURRENCE, dequantised(c, RECURRENCE, 10));
+    Kind kind =
+        (call, w, f, d) ->
+            Cells.longShort(call, w.reading(x -> Quantisation.throughBytes(c, x)), f, d);
+    return run(real, LONG_SHORT, 2, kind);
+  }
+
+  /** As the standard has them; a scale and a zero point a direction, or one a gate's unit too. */
+  private static Tensor dequantised(Call c, int weights, int scale) {
+    Tensor scales = c.x(scale);
+    if (c.x(weights).rank() != 3 || scales.rank() < 1 || scales.rank() > 2) {
+      throw c.error("has weights %s with scales %s".formatted(c.x(weights), scales));
+    }
+    Tensor zeros = c.x(scale + 1).to(scales.dtype());
+    Tensor shifted = c.x(weights).to(scales.dtype()).sub(columns(zeros));
+    return shifted.mul(columns(scales)).transpose(1, 2);
+  }
+
+  private static Tensor columns(Tensor numbers) {
+    return numbers.reshape(numbers.size(0), 1, -1);
   }
 
   /** What one direction answers: [sequence, batch, hidden], and the state after the last step. */
@@ -99,7 +133,8 @@ final class Recurrent {
         c.x(RECURRENCE).select(0, direction),
         c.optional(BIAS)
             .map(b -> b.select(0, direction))
-            .orElseGet(() -> Tensors.zeros(input.dtype(), 2 * input.size(0))));
+            .orElseGet(() -> Tensors.zeros(input.dtype(), 2 * input.size(0))),
+        UnaryOperator.identity());
   }
 
   private static Pass pass(
@@ -111,7 +146,12 @@ final class Recurrent {
     List<Tensor> state = initial;
     List<Tensor> outputs = new ArrayList<>();
     for (int t = 0; t < steps.size(); t++) {
-      List<Tensor> next = cell.step().next(steps.get(t), state);
+      List<Tensor> seen = new ArrayList<>(state);
+      if (t > 0) {
+        // Zeros where an example has ended: all that a cell may make of the whole batch.
+        seen.set(0, outputs.get(t - 1));
+      }
+      List<Tensor> next = cell.step().next(steps.get(t), seen);
       if (lengths.isPresent()) {
         Tensor goesOn = lengths.get().gt(t).unsqueeze(1);
         next = chosen(goesOn, next, state);
