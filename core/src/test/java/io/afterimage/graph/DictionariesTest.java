@@ -10,8 +10,10 @@ import io.afterimage.tensor.NoLeakedTensors;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -56,6 +58,40 @@ class DictionariesTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("DictVectorizer \"y\" needs a map to numbers");
           }
+        });
+  }
+
+  private static Tensor cast(UnaryOperator<OneNode> settings, Value keys) {
+    Value map = new Value.Dictionary(keys, Value.of(Tensors.of(new float[] {1.5f, -3.75f}, 2)));
+    OneNode node = settings.apply(OneNode.of(Node.ML, "CastMap", 1));
+    return ((Value.Numbers) node.values(1, Arrays.asList(map)).get(0)).tensor();
+  }
+
+  private static Value keys(long... keys) {
+    return Value.of(Tensors.of(keys, keys.length));
+  }
+
+  @Test
+  void aMapBecomesARowByAscendingKey() {
+    TensorScope.run(
+        () -> {
+          Tensor row = cast(n -> n, keys(5, 2));
+          assertThat(row.shape()).containsExactly(1, 2);
+          assertThat(row.toFloats()).containsExactly(-3.75f, 1.5f);
+          assertThat(cast(n -> n.with("cast_to", "TO_INT64"), keys(5, 2)).toLongs())
+              .containsExactly(-3, 1);
+        });
+  }
+
+  @Test
+  void aSparseMapHasAColumnForEachKeyBelowItsWidth() {
+    TensorScope.run(
+        () -> {
+          UnaryOperator<OneNode> sparse = n -> n.with("map_form", "SPARSE").with("max_map", 4);
+          assertThat(cast(sparse, keys(5, 2)).toFloats()).containsExactly(0, 0, -3.75f, 0);
+          assertThatThrownBy(() -> cast(sparse, keys(5, -2)))
+              .isInstanceOf(BadInputException.class)
+              .hasMessageContaining("has a negative key");
         });
   }
 }

@@ -330,6 +330,13 @@ final class GradientSamples {
         ML + "ZipMap",
         node -> node.with("classlabels_strings", List.of("a", "b", "c")),
         drawn(2, 3));
+    for (String form : List.of("DENSE", "SPARSE")) {
+      addValues(
+          ML + "CastMap",
+          node -> node.with("map_form", form).with("max_map", 4),
+          1,
+          Arrays.asList(new Value.Dictionary(Value.of(whole(3, 0)), Value.of(drawn(2)))));
+    }
     addValues(
         ML + "DictVectorizer",
         node -> node.with("string_vocabulary", List.of("a", "b", "c", "d")),

@@ -1,6 +1,8 @@
 package io.afterimage.graph.ops;
 
 import io.afterimage.graph.Value;
+import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import java.util.List;
@@ -12,6 +14,40 @@ final class Dictionaries {
 
   static void register() {
     Operators.ml("DictVectorizer", c -> List.of(Value.of(vectorised(c))));
+    Operators.ml("CastMap", c -> List.of(Value.of(cast(c).unsqueeze(0))));
+  }
+
+  /** The values by ascending key; or, sparse, each in the column of its key, between zeros. */
+  private static Tensor cast(Call c) {
+    if (!(c.value(0) instanceof Value.Dictionary map)
+        || !(map.values() instanceof Value.Numbers values)
+        || !(map.keys() instanceof Value.Numbers keys)) {
+      throw c.error("needs a map from whole numbers to numbers");
+    }
+    DType type =
+        switch (c.attributes().text("cast_to", "TO_FLOAT")) {
+          case "TO_FLOAT" -> c.real();
+          case "TO_INT64" -> DType.LONG;
+          default -> throw c.error("casts to other than numbers, which is not supported");
+        };
+    Indexing.Ordered ordered = Indexing.sort(keys.tensor(), 0, false);
+    Tensor row = Indexing.indexSelect(values.tensor().to(type), 0, ordered.indices());
+    return switch (c.attributes().text("map_form", "DENSE")) {
+      case "DENSE" -> row;
+      case "SPARSE" -> sparse(c, ordered.values(), row);
+      default -> throw c.error("has a map_form other than DENSE and SPARSE");
+    };
+  }
+
+  private static Tensor sparse(Call c, Tensor keys, Tensor values) {
+    long width = c.attributes().integer("max_map", 1);
+    if (keys.count() > 0 && keys.min(false).item() < 0) {
+      throw c.error("has a negative key, which no column stands for");
+    }
+    Tensor row = Tensors.zeros(values.dtype(), c.sized(width));
+    Tensor inside = Indexing.nonZero(keys.lt((double) width)).reshape(-1);
+    Tensor columns = Indexing.indexSelect(keys, 0, inside);
+    return Indexing.scatter(row, 0, columns, Indexing.indexSelect(values, 0, inside));
   }
 
   /** One row with a column for each key of the vocabulary: its value, or 0. */
