@@ -1,8 +1,11 @@
 package io.afterimage.policy;
 
+import static io.afterimage.policy.Verdicts.decide;
+import static io.afterimage.policy.Verdicts.failed;
+import static io.afterimage.policy.Verdicts.gate;
+import static io.afterimage.policy.Verdicts.notRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afterimage.assess.Finding;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.Status;
 import io.afterimage.base.Family;
@@ -11,23 +14,19 @@ import io.afterimage.policy.Check.Effect;
 import io.afterimage.policy.Profile.Bounds;
 import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.policy.Verdict.Outcome;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** What decides, and which way. */
 class PolicyTest {
   static final List<String> BUNDLED = Profile.BUNDLED;
-
-  private static final Map<String, Profile> PROFILES = new HashMap<>();
 
   private static final List<Gate> ATTACKED =
       Stream.of(Gate.values()).filter(gate -> gate.family().isPresent()).toList();
@@ -114,28 +113,6 @@ class PolicyTest {
     return gate.atLeast()
         ? Metric.of(a, a - 4, a + 4, 1000)
         : Metric.of((a + b) / 2, a - .2, b + .2, 1000);
-  }
-
-  @Test
-  void speaksInPlainSentencesWithTheNumbers() {
-    assertThat(reason(Metric.of(.871, .862, .88, 4000)))
-        .isEqualTo(
-            "Membership AUC 0.87 (95% interval 0.86 to 0.88) is proven above the acceptable 0.60"
-                + " (membership-attack/signal).");
-    assertThat(reason(Metric.of(.6012, .6004, .602, 4000)))
-        .as("no rounding that hides what decided")
-        .contains("0.6012 (95% interval 0.6004 to 0.6020)");
-    assertThat(reason(Metric.of(.60, .52, .68, 100)))
-        .isEqualTo(
-            "Membership AUC 0.60 (95% interval 0.52 to 0.68) cannot be placed: neither within the"
-                + " tolerable 0.65 nor proven above the acceptable 0.60"
-                + " (membership-attack/signal); about 160 more people would do.");
-  }
-
-  private static String reason(Metric auc) {
-    return gate(
-            decide("api", Inputs.harmless().with(Gate.MEMBERSHIP_AUC, auc)), Gate.MEMBERSHIP_AUC)
-        .sentence();
   }
 
   @Test
@@ -238,179 +215,6 @@ class PolicyTest {
     assertThat(auc.value()).isEqualTo(.9);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Status.class,
-      names = {"SKIPPED", "FAILED"})
-  void doesNotPassAnAttackThatDidNotRun(Status status) {
-    Verdict verdict = decide("api", Inputs.harmless().and(notRun(Family.MEMBERSHIP, status)));
-    assertThat(verdict.decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-    assertThat(verdict.reasons().get(0)).contains("out of time");
-    assertThat(verdict.notShown()).anySatisfy(line -> assertThat(line).contains("did not run"));
-  }
-
-  @Test
-  void doesNotPassAGateThatNothingAnswers() {
-    Inputs inputs =
-        Inputs.harmless().notMeasured(Gate.ATTRIBUTE_MEMORISED).notMeasured(Gate.ATTRIBUTE_IMPUTED);
-    assertThat(decide("api", inputs).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-  }
-
-  @Test
-  void listsAGateWithoutItsInputAsNotShown() {
-    Inputs inputs =
-        Inputs.harmless()
-            .notMeasured(Gate.ATTRIBUTE_MEMORISED)
-            .notMeasured(Gate.ATTRIBUTE_IMPUTED)
-            .without(Gate.ATTRIBUTE_MEMORISED, "no sensitive column was named")
-            .without(Gate.ATTRIBUTE_IMPUTED, "no sensitive column was named");
-    Verdict verdict = decide("api", inputs);
-    assertThat(verdict.decision()).isEqualTo(Decision.RELEASE);
-    assertThat(gate(verdict, Gate.ATTRIBUTE_IMPUTED).outcome()).isEqualTo(Outcome.NOT_APPLICABLE);
-    assertThat(verdict.notShown())
-        .anySatisfy(line -> assertThat(line).contains("no sensitive column was named"))
-        .anySatisfy(
-            line -> assertThat(line).contains("degrees of freedom").contains("no threshold"));
-  }
-
-  @Test
-  void releasesNothingWhereNoGateApplies() {
-    Inputs inputs = Inputs.harmless();
-    for (Gate gate : Gate.values()) {
-      inputs.without(gate, "nothing was given").notMeasured(gate);
-    }
-    assertThat(decide("api", inputs).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-  }
-
-  @Test
-  void asksForTheRatesThatTheProfileRequires() {
-    Metric none = Metric.unresolved(900, "a false positive rate of 0.001 needs 10,000 non-members");
-    Inputs permille = Inputs.harmless().with(Gate.MEMBERSHIP_TPR_1_PERMILLE, none);
-    assertThat(decide("api", permille).decision()).isEqualTo(Decision.RELEASE);
-    assertThat(decide("api", permille).notShown())
-        .anySatisfy(line -> assertThat(line).contains("10,000 non-members"));
-    assertThat(decide("medical", permille).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-    Inputs percent = Inputs.harmless().with(Gate.MEMBERSHIP_TPR_1_PERCENT, none);
-    assertThat(decide("api", percent).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-  }
-
-  @Test
-  void asksForThirtyTwoPeopleBeforeItJudgesRecognition() {
-    Inputs few = Inputs.harmless().with(Gate.INVERSION_RECOGNISED, Metric.of(0, 0, .05, 31));
-    GateResult result = gate(decide("api", few), Gate.INVERSION_RECOGNISED);
-    assertThat(result.outcome()).isEqualTo(Outcome.INSUFFICIENT);
-    assertThat(result.sentence()).contains("1 more would do");
-  }
-
-  @Test
-  void bindsMembershipToReferenceModels() {
-    Inputs threshold = Inputs.harmless().references(0);
-    assertThat(decide("api", threshold).decision()).isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
-    assertThat(decide("research-environment", threshold).decision())
-        .isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
-    assertThat(decide("medical", threshold).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-    assertThat(decide("open-weights", threshold).decision())
-        .isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-    assertThat(decide("api", Inputs.harmless().references(15)).reasons().get(0))
-        .contains("15 reference models")
-        .contains("asks for 16");
-    assertThat(decide("api", Inputs.harmless().references(16)).decision())
-        .isEqualTo(Decision.RELEASE);
-  }
-
-  @Test
-  void releasesNothingWithoutConditionsWhereMembershipWasNotAttacked() {
-    Inputs unasked = Inputs.harmless().references(0);
-    Stream.of(Gate.values())
-        .filter(gate -> gate.id().startsWith("membership"))
-        .forEach(gate -> unasked.notMeasured(gate).without(gate, "no non-members were given"));
-    Verdict verdict = decide("api", unasked);
-    assertThat(verdict.decision()).isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
-    assertThat(verdict.reasons().get(0))
-        .startsWith("Membership was not attacked at all (no non-members were given)")
-        .contains("16 reference models");
-    assertThat(references(verdict).value()).isNull();
-    assertThat(decide("research-environment", unasked).decision())
-        .isEqualTo(Decision.RELEASE_WITH_CONDITIONS);
-    assertThat(decide("medical", unasked).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-    assertThat(decide("open-weights", unasked).decision())
-        .isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-  }
-
-  @Test
-  void countsReferenceModelsWithoutAnInterval() {
-    GateResult references = references(decide("api", Inputs.harmless().references(0)));
-    assertThat(references.value()).isEqualTo(0);
-    assertThat(references.low()).isNull();
-    assertThat(references.high()).isNull();
-    assertThat(references.sentence()).startsWith("Membership was attacked with 0 reference models");
-  }
-
-  private static GateResult references(Verdict verdict) {
-    return verdict.gates().stream().filter(GateResult::asksForReferences).findFirst().orElseThrow();
-  }
-
-  @Test
-  void saysThatAnAttackDoesWorseThanTheBaselineRatherThanThatItIsAcceptable() {
-    assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(-2.46, -2.8, -2.1, 400)))
-        .contains("-2.46 (95% interval -2.80 to -2.10): the attack does worse than the baseline")
-        .doesNotContain("shown to be");
-    assertThat(sentence(Gate.ATTRIBUTE_MEMORISED, Metric.of(-.2, -.3, -.1, 400)))
-        .contains("the attack does worse on members than on non-members");
-  }
-
-  @Test
-  void printsNoShareAsNothingThatIsNot() {
-    assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(.004, -.0004, .01, 400)))
-        .contains("0.0040 (95% interval -0.0004 to 0.0100)");
-    assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(0, -1e-17, .05, 400)))
-        .contains("0.00 (95% interval 0.00 to 0.05)");
-  }
-
-  private static String sentence(Gate gate, Metric figure) {
-    return gate(decide("api", Inputs.harmless().with(gate, figure)), gate).sentence();
-  }
-
-  @Test
-  void believesNeitherLeakNorPassWhereACheckVoidsTheEvidence() {
-    Inputs inputs =
-        Inputs.harmless()
-            .with(Gate.MEMBERSHIP_AUC, Metric.of(.9, .89, .91, 4000))
-            .and(failed(Effect.VOIDS, Gate.MEMBERSHIP_AUC));
-    GateResult result = gate(decide("api", inputs), Gate.MEMBERSHIP_AUC);
-    assertThat(result.outcome()).isEqualTo(Outcome.INSUFFICIENT);
-    assertThat(result.sentence()).contains("blind classifier").contains("AUC 0.71");
-  }
-
-  @Test
-  void believesALeakButNoPassWhereAPlantedLeakWasMissed() {
-    Check missed = failed(Effect.WITHHOLDS_PASS, Gate.MEMBERSHIP_AUC);
-    assertThat(decide("api", Inputs.harmless().and(missed)).decision())
-        .isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
-    assertThat(
-            decide(
-                    "api",
-                    Inputs.harmless()
-                        .with(Gate.MEMBERSHIP_AUC, Metric.of(.9, .89, .91, 4000))
-                        .and(missed))
-                .decision())
-        .isEqualTo(Decision.DO_NOT_RELEASE);
-  }
-
-  @Test
-  void listsAControlThatDidNotRunAsNotShown() {
-    Check check =
-        new Check(
-            "retrained without the members",
-            Check.Status.NOT_RUN,
-            "trees are not trainable.",
-            Set.of(Gate.MEMBERSHIP_AUC),
-            Effect.VOIDS);
-    Verdict verdict = decide("api", Inputs.harmless().and(check));
-    assertThat(verdict.decision()).isEqualTo(Decision.RELEASE);
-    assertThat(verdict.notShown()).anySatisfy(line -> assertThat(line).contains("not trainable"));
-  }
-
   @Test
   void bindsReleaseToTheDefencesItWasAuditedBehind() {
     Verdict verdict = decide("api", Inputs.harmless().condition("Answers hold the label alone."));
@@ -425,29 +229,5 @@ class PolicyTest {
   void expiresAfterTheMonthsOfTheProfile() {
     assertThat(decide("api", Inputs.harmless()).expires()).isEqualTo("2027-05-22");
     assertThat(decide("open-weights", Inputs.harmless()).expires()).isEqualTo("2027-11-22");
-  }
-
-  private static Verdict decide(String profile, Inputs inputs) {
-    return Policy.decide(PROFILES.computeIfAbsent(profile, Profile::of), inputs.build());
-  }
-
-  private static GateResult gate(Verdict verdict, Gate gate) {
-    return verdict.gates().stream()
-        .filter(result -> result.gate().equals(gate.id()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Check failed(Effect effect, Gate gate) {
-    return new Check(
-        "blind classifier",
-        Check.Status.FAILED,
-        "AUC 0.71 without the model.",
-        Set.of(gate),
-        effect);
-  }
-
-  private static Finding notRun(Family family, Status status) {
-    return Inputs.finding(family, status, "out of time", Map.of(), Map.of());
   }
 }
