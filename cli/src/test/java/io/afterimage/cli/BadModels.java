@@ -2,6 +2,8 @@ package io.afterimage.cli;
 
 import static io.afterimage.cli.BadFiles.head;
 import static io.afterimage.cli.BadFiles.write;
+import static io.afterimage.graph.ElementType.FLOAT;
+import static io.afterimage.graph.ElementType.INT64;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -13,6 +15,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedOutputStream;
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.GraphBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Models that a user, or an enemy of the user, may hand in. */
 final class BadModels {
@@ -111,5 +116,51 @@ final class BadModels {
     out.writeByteArray(number, content);
     out.flush();
     return bytes.toByteArray();
+  }
+
+  // ---- models of a few nodes
+
+  /** Four numbers x become three probabilities by way of the value {@code spoilt}. */
+  static byte[] spoilt(Consumer<GraphBuilder> node) {
+    GraphBuilder g = fourNumbers();
+    node.accept(g);
+    String scores = g.node("MatMul", "spoilt", "w").to("scores");
+    String probabilities = g.node("Softmax", scores).with("axis", 1).to("probabilities");
+    g.output(probabilities, FLOAT, "N", 3);
+    return g.build().bytes();
+  }
+
+  /** An output of float that is declared as int64. */
+  static byte[] misdeclared() {
+    GraphBuilder g = fourNumbers();
+    g.output(g.node("MatMul", "x", "w").to("spoilt"), INT64, "N", 3);
+    return g.build().bytes();
+  }
+
+  private static GraphBuilder fourNumbers() {
+    GraphBuilder g = new GraphBuilder("m");
+    g.input("x", FLOAT, "N", 4);
+    g.initializer("w", new float[12], 4, 3);
+    g.initializer("whole", new long[4], 4);
+    g.initializer("text", List.of("a", "b", "c", "d"), 4, 1);
+    g.initializer("picture", new float[9], 1, 1, 3, 3);
+    g.initializer("kernel", new float[4], 1, 1, 2, 2);
+    g.node("IsNaN", g.node("ReduceSum", "x").with("keepdims", 0).to("total")).to("yes");
+    return g;
+  }
+
+  /** If condition then x, a float, else x in another type. */
+  static void choice(GraphBuilder g, String condition, ElementType otherwise) {
+    g.node("If", condition)
+        .with("then_branch", cast("then", FLOAT))
+        .with("else_branch", cast("else", otherwise))
+        .to("spoilt");
+  }
+
+  private static GraphBuilder cast(String name, ElementType type) {
+    GraphBuilder branch = new GraphBuilder(name);
+    String cast = branch.node("Cast", "x").with("to", type.code()).to(name + "-x");
+    branch.output(cast, type, "N", 4);
+    return branch;
   }
 }

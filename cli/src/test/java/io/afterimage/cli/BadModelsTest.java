@@ -11,13 +11,20 @@ import static io.afterimage.cli.BadModels.nested;
 import static io.afterimage.cli.BadModels.node;
 import static io.afterimage.cli.BadModels.withNode;
 import static io.afterimage.cli.BadModels.withTensor;
+import static io.afterimage.graph.ElementType.FLOAT;
+import static io.afterimage.graph.ElementType.INT64;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.cli.BadFiles.Wrong;
+import io.afterimage.graph.GraphBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -107,5 +114,79 @@ class BadModelsTest extends Refusals {
     Path model = wrong.made().in(folder);
     assertRefused(List.of("inspect", model.toString()), wrong.named());
     assertRefused(audit(model, members(), others(), folder.resolve("run")), wrong.named());
+  }
+
+  // ---- operators that do not take what they are given
+
+  private static Wrong spoilt(String what, String operator, Consumer<GraphBuilder> node) {
+    return new Wrong(what, f -> write(f, BadModels.spoilt(node)), "m.onnx", operator, "spoilt");
+  }
+
+  static Stream<Wrong> typesThatDoNotFit() {
+    return Stream.of(
+        spoilt("numbers of two types", "Add", g -> g.node("Add", "x", "whole").to("spoilt")),
+        spoilt("a product of text", "MatMul", g -> g.node("MatMul", "x", "text").to("spoilt")),
+        spoilt("fractions as places", "Gather", g -> g.node("Gather", "x", "x").to("spoilt")),
+        spoilt("fractions as a shape", "Reshape", g -> g.node("Reshape", "x", "w").to("spoilt")),
+        spoilt("the opposite of a number", "Not", g -> g.node("Not", "x").to("spoilt")),
+        spoilt("a type that is none", "Cast", g -> g.node("Cast", "x").with("to", 99).to("spoilt")),
+        spoilt(
+            "a sequence for a tensor",
+            "Relu",
+            g -> g.node("Relu", g.node("SequenceConstruct", "x", "x").to("list")).to("spoilt")),
+        spoilt(
+            "a tensor for a sequence",
+            "SequenceAt",
+            g -> g.node("SequenceAt", "x", "whole").to("spoilt")),
+        spoilt("a number to decide by", "If", g -> BadModels.choice(g, "x", FLOAT)),
+        spoilt("branches of two types", "If", g -> BadModels.choice(g, "yes", INT64)));
+  }
+
+  static Stream<Wrong> nodesThatDoNotFit() {
+    return Stream.of(
+        spoilt("an input too few", "Add", g -> g.node("Add", "x").to("spoilt")),
+        spoilt("an input too many", "Relu", g -> g.node("Relu", "x", "x").to("spoilt")),
+        spoilt("an output too many", "Relu", g -> g.node("Relu", "x").to("spoilt", "more")),
+        spoilt("an attribute too few", "Concat", g -> g.node("Concat", "x", "x").to("spoilt")),
+        spoilt(
+            "an attribute too many",
+            "Relu",
+            g -> g.node("Relu", "x").with("alpha", 2.0).to("spoilt")),
+        spoilt(
+            "strides that are text",
+            "Conv",
+            g -> g.node("Conv", "picture", "kernel").with("strides", "two").to("spoilt")),
+        spoilt(
+            "an axis that is text",
+            "Softmax",
+            g -> g.node("Softmax", "x").with("axis", "last").to("spoilt")),
+        spoilt(
+            "whole numbers for fractions",
+            "Scaler",
+            g -> g.ml("Scaler", "x").with("offset", new long[] {1}).to("spoilt")));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"typesThatDoNotFit", "nodesThatDoNotFit"})
+  void operatorsThatDoNotTakeWhatTheyAreGiven(Wrong wrong) throws IOException {
+    assertNeitherReadNorTrained(wrong.made().in(folder), wrong.named());
+  }
+
+  @Test
+  void anOutputOfAnotherTypeThanItIsDeclared() throws IOException {
+    Path model = write(folder, BadModels.misdeclared());
+    assertNeitherReadNorTrained(model, "m.onnx", "node (spoilt)", "int64", "float");
+  }
+
+  private void assertNeitherReadNorTrained(Path model, String... named) {
+    Path run = folder.resolve("run");
+    Path members = members();
+    assertRefused(List.of("inspect", model.toString()), named);
+    assertRefused(audit(model, members, others(), run), named);
+    List<String> train = new ArrayList<>(List.of("train", "--model", model.toString()));
+    train.addAll(List.of("--members", members.toString(), "--label", "species"));
+    train.addAll(List.of("--out", run.toString()));
+    assertRefused(train, named);
+    assertThat(run.resolve("model.onnx")).doesNotExist();
   }
 }
