@@ -1,11 +1,11 @@
 """Trains shadow models on Location-30 one after another, as a plain PyTorch loop does.
 
-    OMP_WAIT_POLICY=PASSIVE peers-env/bin/python bench/peers/shadows.py LOCATION_FOLDER [MODELS] [EPOCHS]
+    OMP_WAIT_POLICY=PASSIVE peers-env/bin/python bench/peers/shadows.py LOCATION_FOLDER [MODELS] [EPOCHS] [THREADS]
 
 MLP 446-128-30, its weights drawn as Glorot and Bengio do and its biases 0, as bench's ShadowSpeed
 has them; each on its own half of the 5,010 rows, batches of 64, SGD with learning rate 0.1 and
-momentum 0.9. Prints, for one and for two threads, the seconds and the mean accuracy on the
-rows that a model did not see.
+momentum 0.9. Prints, for one and for two threads or for THREADS alone, the seconds and the mean
+accuracy on the rows that a model did not see.
 """
 
 import csv
@@ -56,7 +56,7 @@ def main():
     x, y = location(sys.argv[1])
     models = int(sys.argv[2]) if len(sys.argv) > 2 else 64
     epochs = int(sys.argv[3]) if len(sys.argv) > 3 else 30
-    for threads in (1, 2):
+    for threads in [int(sys.argv[4])] if len(sys.argv) > 4 else (1, 2):
         torch.set_num_threads(threads)
         train(x, y, 1, 0)
         start = time.perf_counter()

@@ -35,6 +35,8 @@ public final class StackedInterpreter implements AutoCloseable {
   private final String wanted;
   private final Plan plan;
   private final Map<String, Source> sources = new HashMap<>();
+  // The steps that read parameters, with where each of their inputs comes from.
+  private final Map<Step, Source[]> ofModels = new HashMap<>();
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final TensorScope owner = TensorScope.owner();
 
@@ -70,12 +72,16 @@ public final class StackedInterpreter implements AutoCloseable {
     interpreter.model().inputs().forEach(input -> sources.put(input.name(), Source.ROWS));
     parameters.keySet().forEach(name -> sources.put(name, Source.MODELS));
     for (Step step : plan.steps()) {
-      Set<Source> read = read(step.node());
+      Node node = step.node();
+      Set<Source> read = read(node);
+      if (read.contains(Source.MODELS)) {
+        ofModels.put(step, node.inputs().stream().map(this::source).toArray(Source[]::new));
+      }
       Source source =
           read.contains(Source.ROWS)
               ? Source.ROWS
               : read.contains(Source.MODELS) ? Source.MODELS : Source.ALIKE;
-      Outputs.names(step.node()).forEach(name -> sources.put(name, source));
+      Outputs.names(node).forEach(name -> sources.put(name, source));
     }
   }
 
@@ -129,13 +135,14 @@ public final class StackedInterpreter implements AutoCloseable {
 
   private void compute(Step step, Frame frame) {
     Node node = step.node();
-    if (!read(node).contains(Source.MODELS)) {
+    Source[] from = ofModels.get(step);
+    if (from == null) {
       executor.compute(step, frame);
       return;
     }
     Optional<Tensor> atOnce =
         Operators.findStacked(node.domain(), node.type())
-            .flatMap(form -> atOnce(form, step, frame));
+            .flatMap(form -> atOnce(form, from, step, frame));
     if (atOnce.isPresent()) {
       frame.put(node.outputs().get(0), Value.of(atOnce.get()));
     } else {
@@ -143,9 +150,7 @@ public final class StackedInterpreter implements AutoCloseable {
     }
   }
 
-  private Optional<Tensor> atOnce(StackedOperator form, Step step, Frame frame) {
-    Node node = step.node();
-    Source[] from = node.inputs().stream().map(this::source).toArray(Source[]::new);
+  private Optional<Tensor> atOnce(StackedOperator form, Source[] from, Step step, Frame frame) {
     try (TensorScope scope = new TensorScope()) {
       return form.run(executor.call(step, frame), new Stack(models, from)).map(scope::keep);
     }

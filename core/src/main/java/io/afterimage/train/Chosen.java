@@ -43,8 +43,13 @@ record Chosen(Examples source, int[] numbers) implements Examples {
 
   @Override
   public String sha256() {
+    return sha256(source.sha256(), numbers);
+  }
+
+  /** The same of a source that was hashed before. */
+  static String sha256(String source, int[] numbers) {
     Sha256 sha256 = new Sha256();
-    sha256.add(source.sha256());
+    sha256.add(source);
     Arrays.stream(numbers).forEach(sha256::add);
     return sha256.hex();
   }

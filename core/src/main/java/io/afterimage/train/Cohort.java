@@ -30,6 +30,7 @@ public final class Cohort {
 
   private final OnnxModel graph;
   private final Examples pool;
+  private final String poolSha256;
   private final Recipe recipe;
   private final Optional<TrainedModels> cache;
   private final Run run;
@@ -38,6 +39,7 @@ public final class Cohort {
       OnnxModel graph, Examples pool, Recipe recipe, Optional<TrainedModels> cache, Run run) {
     this.graph = graph;
     this.pool = pool;
+    this.poolSha256 = pool.sha256();
     this.recipe = recipe;
     this.cache = cache;
     this.run = run;
@@ -235,7 +237,7 @@ public final class Cohort {
   private TrainingRecord record(Pupil pupil, List<Double> losses) {
     return new TrainingRecord(
         graph.sha256(),
-        new Chosen(pool, pupil.rows()).sha256(),
+        Chosen.sha256(poolSha256, pupil.rows()),
         recipe.loss().toString(),
         recipe.optimiser(),
         recipe.settings(),
