@@ -2,7 +2,6 @@ package io.afterimage.train;
 
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.SupervisedStep.Score;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -88,9 +87,7 @@ final class Course implements Trainer.Watch {
   }
 
   Map<String, float[]> copied() {
-    Map<String, float[]> copy = new LinkedHashMap<>();
-    step.weights().forEach((name, tensor) -> copy.put(name, tensor.toFloats()));
-    return copy;
+    return step.values();
   }
 
   void close() {

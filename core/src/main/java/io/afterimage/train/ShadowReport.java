@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param data by role
  * @param settings everything that was chosen
  * @param seed of every draw
+ * @param threads workers; one seed and one count give the same bits
  * @param classes in the order of the answers
  * @param notes what the reader should know
  */
@@ -26,6 +27,7 @@ public record ShadowReport(
     Map<String, TrainingReport.Data> data,
     JsonNode settings,
     long seed,
+    int threads,
     List<String> classes,
     List<Shadow> models,
     List<String> notes) {

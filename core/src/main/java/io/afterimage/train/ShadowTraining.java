@@ -8,16 +8,12 @@ import io.afterimage.base.CancelledException;
 import io.afterimage.base.OutputFile;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
-import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.Cohort.Pupil;
 import io.afterimage.train.ShadowReport.Shadow;
 import io.afterimage.train.Trainer.Trained;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -32,6 +28,9 @@ public final class ShadowTraining {
   /** Draws of a long have 53 bits that a double can tell apart. */
   private static final double UNIT = 0x1.0p-53;
 
+  /** Who learned from whom is held in memory, a truth value each. */
+  private static final long MOST_COINS = 1L << 28;
+
   private final ShadowSpec spec;
   private final Run run;
   private final ShadowFolder folder;
@@ -43,6 +42,12 @@ public final class ShadowTraining {
     this.run = run;
     this.folder = folder;
     this.prepared = prepared;
+    check(
+        (long) spec.models() * prepared.rows().rows() <= MOST_COINS,
+        "--models is %d of %d rows each, more than %d in all; lower it, or give fewer rows",
+        spec.models(),
+        prepared.rows().rows(),
+        MOST_COINS);
     this.pupils = IntStream.rangeClosed(1, spec.models()).mapToObj(this::pupil).toList();
   }
 
@@ -102,13 +107,13 @@ public final class ShadowTraining {
   }
 
   private Shadow shadow(Pupil pupil, Trained trained) {
-    OnnxModel model = prepared.export().apply(weights(trained.model()));
-    Path file = folder.write(pupil.name(), model);
     Examples members = prepared.members();
     int[] others = others(pupil);
     try (SupervisedStep step =
         new SupervisedStep(
             trained.model(), members, prepared.loss(), trained.record().optimiser())) {
+      OnnxModel model = prepared.export().apply(step.values());
+      Path file = folder.write(pupil.name(), model);
       return new Shadow(
           pupil.name(),
           file.toString(),
@@ -131,18 +136,6 @@ public final class ShadowTraining {
       learned[row] = true;
     }
     return learned;
-  }
-
-  private static Map<String, float[]> weights(OnnxModel model) {
-    Map<String, float[]> weights = new TreeMap<>();
-    try (Interpreter stored = Interpreter.of(model)) {
-      TensorScope.run(
-          () -> {
-            stored.parameters().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
-            stored.averages().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
-          });
-    }
-    return weights;
   }
 
   /** A line a record: its id, and for each model whether it learned from it. */
@@ -171,6 +164,7 @@ public final class ShadowTraining {
         Training.data(training, prepared),
         TrainingFolder.settings(training).put("models", spec.models()).put("share", spec.share()),
         run.seed(),
+        run.threads(),
         prepared.classes(),
         models,
         prepared.notes());

@@ -121,6 +121,11 @@ public final class SupervisedStep implements Step, AutoCloseable {
     return trainee.weights();
   }
 
+  /** The numbers of {@link #weights}, copied. */
+  Map<String, float[]> values() {
+    return trainee.values();
+  }
+
   /** The optimiser's memory. */
   public Optimiser.Updates updates() {
     return trainee.updates();

@@ -99,11 +99,16 @@ final class Trainee implements AutoCloseable {
     return updates;
   }
 
-  /** The model with the weights as they are now. */
-  OnnxModel model() {
+  /** The weights' numbers, copied. */
+  Map<String, float[]> values() {
     Map<String, float[]> values = new TreeMap<>();
     weights.forEach((name, tensor) -> values.put(name, tensor.toFloats()));
-    return interpreter.model().withParameters(values);
+    return values;
+  }
+
+  /** The model with the weights as they are now. */
+  OnnxModel model() {
+    return interpreter.model().withParameters(values());
   }
 
   @Override

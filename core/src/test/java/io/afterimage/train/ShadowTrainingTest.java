@@ -170,6 +170,15 @@ class ShadowTrainingTest {
     assertThatThrownBy(() -> train(few, Run.of(3)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("leaves shadow-1 0 of 240 rows");
+    List<String> table = new ArrayList<>();
+    for (int row = 0; row < 30_000; row++) {
+      table.add("r%d,p%d,%d,%s".formatted(row, row, row % 60, row % 2 == 0 ? "high" : "low"));
+    }
+    ShadowSpec large = spec(table, "large", Optional.empty(), false);
+    assertThatThrownBy(
+            () -> train(new ShadowSpec(large.training(), 10_000, 0.5, large.cache()), Run.of(3)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--models is 10000 of 30000 rows");
     ShadowSpec resumed = spec(lines(), "nowhere", Optional.empty(), true);
     assertThatThrownBy(() -> train(resumed, Run.of(3)))
         .isInstanceOf(BadInputException.class)
