@@ -86,6 +86,15 @@ public final class Attributes {
         .build();
   }
 
+  /** An attribute that holds one real number. */
+  static AttributeProto numberProto(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
   private static float[] floats(AttributeProto attribute) {
     float[] values = new float[attribute.getFloatsCount()];
     for (int i = 0; i < values.length; i++) {

@@ -93,6 +93,11 @@ public final class GraphBuilder {
     return new NodeBuilder(type, Node.ML, inputs);
   }
 
+  /** An operator of com.microsoft, as ONNX Runtime's optimiser writes them. */
+  public NodeBuilder fused(String type, String... inputs) {
+    return new NodeBuilder(type, Node.MICROSOFT, inputs);
+  }
+
   /** The graph as a model, checked. */
   public OnnxModel build() {
     ModelProto.Builder model =
@@ -101,10 +106,15 @@ public final class GraphBuilder {
             .setProducerName("afterimage")
             .setGraph(graph)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset));
-    if (graph.getNodeList().stream().anyMatch(n -> n.getDomain().equals(Node.ML))) {
-      model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(Node.ML).setVersion(ML_OPSET));
-    }
+    importIfUsed(model, Node.ML, ML_OPSET);
+    importIfUsed(model, Node.MICROSOFT, 1);
     return OnnxModel.of(model.build(), name);
+  }
+
+  private void importIfUsed(ModelProto.Builder model, String domain, long version) {
+    if (graph.getNodeList().stream().anyMatch(n -> n.getDomain().equals(domain))) {
+      model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version));
+    }
   }
 
   private static ValueInfoProto info(String value, ElementType type, Object... dimensions) {

@@ -85,8 +85,22 @@ public record Node(
     return domain.isEmpty() && type.equals(standardType);
   }
 
+  /** The operator with its domain, if that is not the standard one: {@code com.microsoft.Gelu}. */
+  public String operator() {
+    return operator(domain, type);
+  }
+
+  /** The operator of a node of the file. */
+  static String operator(NodeProto proto) {
+    return operator(domain(proto), proto.getOpType());
+  }
+
+  private static String operator(String domain, String type) {
+    return domain.isEmpty() ? type : domain + "." + type;
+  }
+
   /** For messages: {@code Conv "features.0"}. */
   public String label() {
-    return (domain.isEmpty() ? "" : domain + ".") + type + " \"" + name + "\"";
+    return operator() + " \"" + name + "\"";
   }
 }

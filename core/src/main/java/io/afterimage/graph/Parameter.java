@@ -21,7 +21,7 @@ public record Parameter(String name, long[] shape, boolean trainable, String pos
     return position.substring(0, Math.max(0, position.indexOf(' ')));
   }
 
-  /** The operator that it belongs to: {@code Conv}. */
+  /** The operator that it belongs to: {@code Conv}, {@code com.microsoft.FusedConv}. */
   public String operator() {
     String[] words = position.split(" ", 4);
     return words.length > 2 ? words[2] : "";

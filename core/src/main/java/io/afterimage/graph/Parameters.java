@@ -23,37 +23,55 @@ import java.util.Set;
  * ai.onnx.ml linear models.
  */
 final class Parameters {
-  /** The weight-like inputs of the operators that have some, and what each is. */
-  private static final Map<String, Map<Integer, String>> POSITIONS =
-      Map.ofEntries(
-          Map.entry("Conv", Map.of(1, "weight", 2, "bias")),
-          Map.entry("ConvTranspose", Map.of(1, "weight", 2, "bias")),
-          Map.entry("Gemm", Map.of(0, "weight", 1, "weight", 2, "bias")),
-          Map.entry("MatMul", Map.of(0, "weight", 1, "weight")),
-          Map.entry("BatchNormalization", Map.of(1, "scale", 2, "bias")),
-          Map.entry("InstanceNormalization", Map.of(1, "scale", 2, "bias")),
-          Map.entry("LayerNormalization", Map.of(1, "scale", 2, "bias")),
-          Map.entry("GroupNormalization", Map.of(1, "scale", 2, "bias")),
-          Map.entry("RMSNormalization", Map.of(1, "scale")),
-          Map.entry("PRelu", Map.of(1, "slope")),
-          Map.entry("Gather", Map.of(0, "embedding")),
-          Map.entry("RNN", Map.of(1, "weight", 2, "weight", 3, "bias")),
-          Map.entry("LSTM", Map.of(1, "weight", 2, "weight", 3, "bias")),
-          Map.entry("GRU", Map.of(1, "weight", 2, "weight", 3, "bias")));
+  /** What each input is to its operator, where it is a parameter; {@code -} where it is none. */
+  private static final Map<String, List<String>> ROLES = new HashMap<>();
+
+  static {
+    inputs("- weight bias", "Conv ConvTranspose");
+    inputs("- weight bias", "com.microsoft.FusedConv com.microsoft.Attention");
+    inputs("weight weight bias", "Gemm com.microsoft.FusedGemm");
+    inputs("weight weight", "MatMul com.microsoft.FusedMatMul com.microsoft.TransposeMatMul");
+    inputs("- weight weight bias", "RNN LSTM GRU");
+    inputs("- scale bias", "BatchNormalization InstanceNormalization");
+    inputs("- scale bias", "LayerNormalization GroupNormalization");
+    inputs("- scale", "RMSNormalization SimplifiedLayerNormalization");
+    inputs("- - scale bias bias", "com.microsoft.SkipLayerNormalization");
+    inputs("- - scale bias", "com.microsoft.SkipSimplifiedLayerNormalization");
+    inputs("embedding", "Gather");
+    inputs("- - embedding embedding embedding scale bias", "com.microsoft.EmbedLayerNormalization");
+    inputs("- slope", "PRelu");
+    inputs("- bias", "com.microsoft.BiasGelu com.microsoft.FastGelu com.microsoft.BiasDropout");
+    inputs("- - - bias", "com.microsoft.MultiHeadAttention");
+    // Beside whole numbers, which stay as they are.
+    inputs("- - bias", "com.microsoft.QAttention");
+    inputs("- - - - bias", "com.microsoft.DynamicQuantizeMatMul");
+    inputs("- - - - - bias", "com.microsoft.MatMulNBits");
+    inputs("- - - - - - bias", "com.microsoft.MatMulIntegerToFloat");
+  }
+
+  private static void inputs(String roles, String operators) {
+    List<String> each = List.of(roles.split(" "));
+    List.of(operators.split(" ")).forEach(operator -> ROLES.put(operator, each));
+  }
+
+  private static final Set<String> DEQUANTISING =
+      Set.of("DequantizeLinear", "com.microsoft.DequantizeLinear");
 
   private static final Set<String> REARRANGING =
-      Set.of(
-          "Transpose",
-          "Reshape",
-          "Cast",
-          "Identity",
-          "DequantizeLinear",
-          "Squeeze",
-          "Unsqueeze",
-          "Flatten");
+      Set.of("Transpose", "Reshape", "Cast", "Identity", "Squeeze", "Unsqueeze", "Flatten");
 
   /** Operators whose sum with a constant is a bias. */
-  private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv", "ConvTranspose");
+  private static final Set<String> PRODUCTS =
+      Set.of(
+          "MatMul",
+          "Gemm",
+          "Conv",
+          "ConvTranspose",
+          "com.microsoft.FusedMatMul",
+          "com.microsoft.TransposeMatMul",
+          "com.microsoft.MatMulNBits",
+          "com.microsoft.MatMulIntegerToFloat",
+          "com.microsoft.DynamicQuantizeMatMul");
 
   private static final Set<String> LINEAR = Set.of("LinearClassifier", "LinearRegressor");
   static final List<String> COEFFICIENTS = List.of("coefficients", "intercepts");
@@ -83,13 +101,14 @@ final class Parameters {
   }
 
   private Optional<String> position(Node node, int input) {
-    if (!node.domain().isEmpty()) {
-      return Optional.empty();
-    }
-    if (node.type().equals("Add") && input < 2 && addsToProduct(node, 1 - input)) {
+    if (node.is("Add") && input < 2 && addsToProduct(node, 1 - input)) {
       return Optional.of("bias");
     }
-    return Optional.ofNullable(POSITIONS.getOrDefault(node.type(), Map.of()).get(input));
+    List<String> roles = ROLES.getOrDefault(node.operator(), List.of());
+    return Optional.of(input)
+        .filter(i -> i < roles.size())
+        .map(roles::get)
+        .filter(role -> !role.equals("-"));
   }
 
   private boolean addsToProduct(Node node, int other) {
@@ -97,11 +116,11 @@ final class Parameters {
     while (producer.isPresent() && rearranges(producer.get())) {
       producer = model.producer(producer.get().input(0));
     }
-    return producer.filter(p -> p.domain().isEmpty() && PRODUCTS.contains(p.type())).isPresent();
+    return producer.filter(p -> PRODUCTS.contains(p.operator())).isPresent();
   }
 
   private static boolean rearranges(Node node) {
-    return node.domain().isEmpty() && REARRANGING.contains(node.type());
+    return REARRANGING.contains(node.operator()) || DEQUANTISING.contains(node.operator());
   }
 
   // A constant that is trainable for one reader is trainable.
@@ -120,7 +139,7 @@ final class Parameters {
     Optional<Node> producer = model.producer(value);
     if (trainable && producer.isPresent() && rearranges(producer.get())) {
       // Inputs beyond the first are shapes, axes, or the scale of quantised weights.
-      int inputs = producer.get().is("DequantizeLinear") ? 2 : 1;
+      int inputs = DEQUANTISING.contains(producer.get().operator()) ? 2 : 1;
       for (int i = 0; i < Math.min(inputs, producer.get().inputs().size()); i++) {
         trace(producer.get().inputs().get(i), true, position);
       }

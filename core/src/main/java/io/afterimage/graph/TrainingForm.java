@@ -3,8 +3,6 @@ package io.afterimage.graph;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -30,7 +28,14 @@ public final class TrainingForm {
     AFTER_CONV
   }
 
-  private static final Set<String> DENSE = Set.of("Gemm", "MatMul");
+  private static final Set<String> DENSE =
+      Set.of(
+          "Gemm",
+          "MatMul",
+          "com.microsoft.Attention",
+          "com.microsoft.FusedGemm",
+          "com.microsoft.FusedMatMul",
+          "com.microsoft.TransposeMatMul");
   private static final int FIRST_OPSET = 7;
   private static final int RATIO_IS_INPUT = 12;
 
@@ -66,12 +71,16 @@ public final class TrainingForm {
   }
 
   private void add(NodeProto node, BatchNorm norm, double dropout) {
-    boolean standard = Node.domain(node).isEmpty();
-    if (standard && node.getOpType().equals("BatchNormalization")) {
+    String operator = Node.operator(node);
+    if (operator.equals("BatchNormalization")) {
       graph.addNode(withOwnAverages(node));
-    } else if (standard && node.getOpType().equals("Conv") && norm == BatchNorm.AFTER_CONV) {
+    } else if (operator.equals("Conv") && norm == BatchNorm.AFTER_CONV) {
       addNormalised(node);
-    } else if (standard && DENSE.contains(node.getOpType()) && dropout > 0) {
+    } else if (operator.equals("com.microsoft.FusedConv") && norm == BatchNorm.AFTER_CONV) {
+      List<NodeProto> parts = FusedConvolution.parts(node, model.opset(""), graph);
+      addNormalised(parts.get(0));
+      graph.addAllNode(parts.subList(1, parts.size()));
+    } else if (DENSE.contains(operator) && dropout > 0) {
       graph.addNode(withDropout(node, dropout));
     } else {
       graph.addNode(node);
@@ -152,11 +161,7 @@ public final class TrainingForm {
       graph.addInitializer(TensorData.proto(name, new float[] {(float) ratio}));
       node.addInput(name);
     } else {
-      node.addAttribute(
-          AttributeProto.newBuilder()
-              .setName("ratio")
-              .setType(AttributeType.FLOAT)
-              .setF((float) ratio));
+      node.addAttribute(Attributes.numberProto("ratio", (float) ratio));
     }
     graph.addNode(node);
     return output;

@@ -23,6 +23,8 @@ import java.util.random.RandomGenerator;
  */
 public final class FreshWeights {
   private static final Set<String> RECURRENT = Set.of("RNN", "LSTM", "GRU");
+  private static final Set<String> CONVOLUTIONS =
+      Set.of("Conv", "ConvTranspose", "com.microsoft.FusedConv");
   private static final float SLOPE = 0.25f;
 
   private FreshWeights() {}
@@ -105,7 +107,7 @@ public final class FreshWeights {
    */
   private static long fans(Parameter parameter) {
     long[] shape = parameter.shape();
-    if (parameter.operator().startsWith("Conv")) {
+    if (CONVOLUTIONS.contains(parameter.operator())) {
       return (shape[0] + shape[1]) * Arrays.stream(shape).skip(2).reduce(1, Math::multiplyExact);
     }
     return shape[shape.length - 1] + shape[shape.length - 2];

@@ -95,6 +95,27 @@ class StackedInterpreterTest {
     sameAsAlone(g.build(), "y", floats(4));
   }
 
+  @Test
+  void fusedOperators() {
+    GraphBuilder g = new GraphBuilder("fused");
+    g.input("x", ElementType.FLOAT, "N", 2, 4, 4);
+    String conv =
+        g.fused("FusedConv", "x", weights(g, "w", 3, 2, 3, 3), weights(g, "b", 3))
+            .with("activation", "Relu")
+            .to("c");
+    String product = g.fused("FusedMatMul", conv, weights(g, "m", 2, 5)).to("p");
+    String active = g.fused("BiasGelu", product, weights(g, "shift", 5)).to("a");
+    String normal =
+        g.fused("SkipLayerNormalization", active, product, weights(g, "s", 5), weights(g, "t", 5))
+            .to("n");
+    String flat = g.node("Flatten", normal).to("f");
+    g.fused("FusedGemm", flat, weights(g, "v", 30, 2), weights(g, "e", 2))
+        .with("activation", "Tanh")
+        .to("y");
+    g.output("y", ElementType.FLOAT, "N", 2);
+    sameAsAlone(g.build(), "y", floats(2, 4, 4));
+  }
+
   // ---- helpers
 
   private String weights(GraphBuilder g, String name, long... shape) {
