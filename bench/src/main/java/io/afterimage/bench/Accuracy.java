@@ -83,7 +83,7 @@ public final class Accuracy {
             work.reading(),
             Optional.empty(),
             Recipe.of(new Optimiser.Adam(0.001, 0.9, 0.999, 1e-8, 0), work.epochs()),
-            TrainingSpec.Saving.USUAL,
+            Optional.empty(),
             Files.createTempDirectory("accuracy"),
             false,
             List.of());

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "Trains a model file's graph from fresh weights (a shadow model of the same architecture), goes"
           + " on from the file's weights, or trains a built-in architecture. Writes model.onnx and"
           + " training.json into --out. With --models, trains many side by side, each on its own"
-          + " share of the members.",
+          + " share of the members; --nonmembers, if given, validate each of them.",
       ""
     },
     footer = {
@@ -115,11 +115,16 @@ final class TrainCommand implements Callable<Integer> {
                 models.stream().mapToInt(Shadow::rows).max().orElseThrow()));
     console.print("rows that a model learned from: " + mean(models, Shadow::learned));
     console.print("the other members: " + mean(models, Shadow::others));
+    if (report.data().containsKey(TrainingSpec.NONMEMBERS)) {
+      console.print("nonmembers: " + mean(models, Shadow::nonmembers));
+    }
     console.print("Models: " + out.resolve("models").toAbsolutePath().normalize());
   }
 
-  private static String mean(List<Shadow> models, Function<Shadow, TrainingReport.Result> of) {
-    List<TrainingReport.Result> results = models.stream().map(of).toList();
+  private static String mean(
+      List<Shadow> models, Function<Shadow, TrainingReport.@Nullable Result> of) {
+    List<TrainingReport.Result> results =
+        models.stream().flatMap(model -> Stream.ofNullable(of.apply(model))).toList();
     double loss = results.stream().mapToDouble(TrainingReport.Result::loss).average().orElseThrow();
     OptionalDouble accuracy =
         results.stream()

@@ -10,6 +10,7 @@ import io.afterimage.train.Optimiser;
 import io.afterimage.train.Pace;
 import io.afterimage.train.Recipe;
 import io.afterimage.train.TrainingSpec;
+import io.afterimage.train.TrainingSpec.Saving;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,15 +235,14 @@ final class TrainOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "TIME",
-      defaultValue = "1m",
-      description = "How often the state is saved. Default: ${DEFAULT-VALUE}.")
-  String checkpointEvery = "1m";
+      description = "How often the state is saved, of one model. Default: 1m.")
+  @Nullable String checkpointEvery;
 
   @Option(
       names = "--checkpoint-epochs",
       paramLabel = "N",
       description = "Save it after so many epochs as well.")
-  int checkpointEpochs;
+  @Nullable Integer checkpointEpochs;
 
   @Option(
       names = "--out",
@@ -266,11 +266,22 @@ final class TrainOptions {
         data.reading(),
         Optional.ofNullable(data.layout),
         recipe(),
-        new TrainingSpec.Saving(
-            AuditOptions.duration("--checkpoint-every", checkpointEvery), checkpointEpochs),
+        saving(),
         out,
         resume,
         command);
+  }
+
+  private Optional<Saving> saving() {
+    Saving usual = Saving.USUAL;
+    return checkpointEvery == null && checkpointEpochs == null
+        ? Optional.empty()
+        : Optional.of(
+            new Saving(
+                checkpointEvery == null
+                    ? usual.every()
+                    : AuditOptions.duration("--checkpoint-every", checkpointEvery),
+                checkpointEpochs == null ? usual.epochs() : checkpointEpochs));
   }
 
   private List<String> columns() {

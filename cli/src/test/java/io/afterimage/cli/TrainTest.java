@@ -159,6 +159,24 @@ class TrainTest {
     assertThat(Files.readAllLines(folder.resolve("many/membership.csv"))).hasSize(121);
   }
 
+  @Test
+  void manyModelsAreValidatedAndStopEarly() throws IOException {
+    Ended ended =
+        train(
+            "many",
+            "--architecture mlp --members members.csv --nonmembers others.csv --label species"
+                + " --epochs 400 --learning-rate 0.05 --patience 2 --models 4");
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+    assertThat(ended.out()).contains("the other members: loss ", "nonmembers: loss ");
+    JsonNode record = JsonMapper.shared().readTree(folder.resolve("many/training.json"));
+    assertThat(record.path("data").path("nonmembers").path("rows").asInt()).isEqualTo(60);
+    for (JsonNode model : record.path("models")) {
+      int epochs = model.path("losses").size();
+      assertThat(model.path("validationLosses").size()).isEqualTo(epochs).isLessThan(400);
+      assertThat(model.path("kept").asInt()).isEqualTo(epochs - 2);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -167,8 +185,9 @@ class TrainTest {
         "--architecture mlp --members members.csv --label species --models 1 | --models",
         "--architecture mlp --members members.csv --label species --models 4 --share 2 | --share",
         "--architecture mlp --members members.csv --label species --share 0.5 | --models",
-        "--architecture mlp --members members.csv --label species --models 4 --patience 2 | --patience",
-        "--architecture mlp --members members.csv --nonmembers others.csv --label species --models 4 | --nonmembers",
+        "--architecture mlp --members members.csv --label species --models 4 --checkpoint-every 1m | --checkpoint-every",
+        "--architecture mlp --members members.csv --label species --models 4 --checkpoint-epochs 2 | --checkpoint-epochs",
+        "--architecture mlp --members members.csv --label species --models 4 --checkpoint-every soon | --checkpoint-every",
         "--architecture mlp --label species | --members",
         "--architecture perceptron --members members.csv --label species | --architecture",
         "--architecture mlp --model sklearn-logistic.onnx --members members.csv | --architecture",

@@ -6,6 +6,7 @@ import io.afterimage.data.NpyArray;
 import io.afterimage.data.Npz;
 import io.afterimage.data.NpzWriter;
 import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.DType;
 import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
@@ -15,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +35,7 @@ final class Checkpoint {
     this.file = file;
   }
 
-  /**
-   * What was saved beside the weights, which are written back.
-   *
-   * @param best weights of the best epoch by name; empty where none are kept
-   */
-  record Loaded(Standing standing, Optional<Map<String, float[]>> best) {}
-
-  void save(Standing standing, SupervisedStep step, Optional<Map<String, float[]>> best) {
+  void save(Standing standing, SupervisedStep step, KeptWeights best) {
     OutputFile.write(
         file,
         out -> {
@@ -52,12 +44,7 @@ final class Checkpoint {
           npz.put(EPOCHS, figures(standing.epochs()));
           put(npz, "weight", step.weights().values());
           put(npz, "memory", step.updates().memory());
-          if (best.isPresent()) {
-            int i = 0;
-            for (float[] values : best.get().values()) {
-              npz.put("best" + i++, values);
-            }
-          }
+          put(npz, "best", best.copies());
           npz.close();
         });
   }
@@ -66,7 +53,11 @@ final class Checkpoint {
       throws IOException {
     int i = 0;
     for (Tensor tensor : tensors) {
-      npz.put(name + i++, tensor.toFloats());
+      if (tensor.dtype() == DType.DOUBLE) {
+        npz.put(name + i++, tensor.toDoubles());
+      } else {
+        npz.put(name + i++, tensor.toFloats());
+      }
     }
   }
 
@@ -92,19 +83,23 @@ final class Checkpoint {
   /**
    * Writes weights and memory back.
    *
+   * @return where the training stood
    * @throws BadInputException where the file is damaged or of another network
    */
-  Loaded load(SupervisedStep step) {
+  Standing load(SupervisedStep step, KeptWeights best) {
     Map<String, NpyArray> arrays = Npz.read(file);
     double[] standing = numbers(arrays, STANDING, FIGURES);
     TensorScope.run(
         () -> {
           restore(arrays, "weight", step.weights().values());
           restore(arrays, "memory", step.updates().memory());
+          if (arrays.containsKey("best0")) {
+            best.keep();
+            restore(arrays, "best", best.copies());
+          }
         });
     step.updates().goOnAfter((long) standing[2]);
-    return new Loaded(
-        new Standing(epochs(arrays), (int) standing[0], standing[1]), best(arrays, step));
+    return new Standing(epochs(arrays), (int) standing[0], standing[1]);
   }
 
   private List<Standing.Epoch> epochs(Map<String, NpyArray> arrays) {
@@ -121,41 +116,12 @@ final class Checkpoint {
     return Double.isNaN(figure) ? null : figure;
   }
 
-  private Optional<Map<String, float[]>> best(Map<String, NpyArray> arrays, SupervisedStep step) {
-    if (!arrays.containsKey("best0")) {
-      return Optional.empty();
-    }
-    Map<String, float[]> best = new LinkedHashMap<>();
-    step.weights()
-        .forEach(
-            (name, tensor) -> best.put(name, floats(arrays, "best" + best.size(), count(tensor))));
-    return Optional.of(best);
-  }
-
   private void restore(Map<String, NpyArray> arrays, String name, Collection<Tensor> tensors) {
     int i = 0;
     for (Tensor tensor : tensors) {
-      float[] values = floats(arrays, name + i++, count(tensor));
-      write(tensor, values);
+      double[] values = numbers(arrays, name + i++, Math.toIntExact(tensor.count()));
+      Autograd.noGrad(() -> InPlace.copy(tensor, Tensors.of(values, tensor.shape())));
     }
-  }
-
-  /** Other numbers into a tensor. */
-  static void write(Tensor tensor, float[] values) {
-    Autograd.noGrad(() -> InPlace.copy(tensor, Tensors.of(values, tensor.shape())));
-  }
-
-  private static int count(Tensor tensor) {
-    return Math.toIntExact(tensor.count());
-  }
-
-  private float[] floats(Map<String, NpyArray> arrays, String name, int count) {
-    double[] numbers = numbers(arrays, name, count);
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) numbers[i];
-    }
-    return values;
   }
 
   private double[] numbers(Map<String, NpyArray> arrays, String name, int count) {

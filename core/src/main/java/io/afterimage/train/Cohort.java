@@ -5,6 +5,7 @@ import static io.afterimage.base.Checks.check;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Threads;
 import io.afterimage.train.Trainer.Settings;
 import io.afterimage.train.Trainer.Trained;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Trains many models of one graph side by side, each from fresh weights on rows of its own: shadow
@@ -31,15 +31,24 @@ public final class Cohort {
   private final OnnxModel graph;
   private final Examples pool;
   private final String poolSha256;
+  private final Optional<Examples> validation;
+  private final Optional<String> validationSha256;
   private final Recipe recipe;
   private final Optional<TrainedModels> cache;
   private final Run run;
 
   private Cohort(
-      OnnxModel graph, Examples pool, Recipe recipe, Optional<TrainedModels> cache, Run run) {
+      OnnxModel graph,
+      Examples pool,
+      Optional<Examples> validation,
+      Recipe recipe,
+      Optional<TrainedModels> cache,
+      Run run) {
     this.graph = graph;
     this.pool = pool;
     this.poolSha256 = pool.sha256();
+    this.validation = validation;
+    this.validationSha256 = validation.map(Examples::sha256);
     this.recipe = recipe;
     this.cache = cache;
     this.run = run;
@@ -56,12 +65,12 @@ public final class Cohort {
       check(rows.length > 0, "model %s has no rows to learn from", name);
     }
 
-    private Run run(Run run) {
+    Run run(Run run) {
       return Workers.alone(run, "model/" + name);
     }
 
     /** What these of its rows are called in the pool. */
-    private int[] inPool(int[] own) {
+    int[] inPool(int[] own) {
       return Arrays.stream(own).map(row -> rows[row]).toArray();
     }
   }
@@ -73,7 +82,7 @@ public final class Cohort {
    */
   public record Recipe(
       Loss loss, Optimiser optimiser, Settings settings, Pace pace, double clipNorm) {
-    private Schedule schedule(int rows) {
+    Schedule schedule(int rows) {
       return pace.schedule(settings.steps(rows));
     }
 
@@ -83,14 +92,10 @@ public final class Cohort {
     }
   }
 
-  /**
-   * Trains the models.
-   *
-   * @param graph whose trainable parameters are drawn anew for every model
-   * @param cache where models are looked for, and kept as soon as they are trained
-   * @return in the pupils' order
-   * @throws BadInputException where a model's loss is no longer a number; the others are kept
-   */
+  /** A model at the end of its training, and how that went. */
+  record Ended(OnnxModel model, Standing standing) {}
+
+  /** Trains the models, none of which is validated. */
   public static List<Trained> train(
       OnnxModel graph,
       Examples pool,
@@ -98,7 +103,32 @@ public final class Cohort {
       Recipe recipe,
       Optional<TrainedModels> cache,
       Run run) {
-    return new Cohort(graph, pool, recipe, cache, run).trained(pupils);
+    return train(graph, pool, Optional.empty(), pupils, recipe, cache, run);
+  }
+
+  /**
+   * Trains the models.
+   *
+   * @param graph whose trainable parameters are drawn anew for every model
+   * @param validation what every model is validated on after each epoch: with patience, its loss
+   *     says when training ends and which epoch's weights are taken
+   * @param cache where models are looked for, and kept as soon as they are trained
+   * @return in the pupils' order
+   * @throws BadInputException where a model's loss is no longer a number; the others are kept
+   */
+  public static List<Trained> train(
+      OnnxModel graph,
+      Examples pool,
+      Optional<Examples> validation,
+      List<Pupil> pupils,
+      Recipe recipe,
+      Optional<TrainedModels> cache,
+      Run run) {
+    try (TensorScope owner = TensorScope.owner()) {
+      Examples resident = pool.resident(owner);
+      Optional<Examples> judging = validation.map(examples -> examples.resident(owner));
+      return new Cohort(graph, resident, judging, recipe, cache, run).trained(pupils);
+    }
   }
 
   private List<Trained> trained(List<Pupil> pupils) {
@@ -146,95 +176,47 @@ public final class Cohort {
     }
     if (done.size() < pupils.size()) {
       Threads.setIntraOp(1);
-      Map<Pupil, Trained> fresh = pupils.size() == 1 ? alone(pupils.get(0)) : together(pupils);
-      fresh.keySet().removeAll(done.keySet());
-      cache.ifPresent(kept -> fresh.values().forEach(kept::put));
-      done.putAll(fresh);
+      List<Ended> fresh = pupils.size() == 1 ? List.of(alone(pupils.get(0))) : together(pupils);
+      for (int i = 0; i < pupils.size(); i++) {
+        Ended ended = fresh.get(i);
+        done.computeIfAbsent(pupils.get(i), pupil -> keep(pupil, ended));
+      }
     }
     return done;
   }
 
-  private Map<Pupil, Trained> alone(Pupil pupil) {
+  private Trained keep(Pupil pupil, Ended ended) {
+    Trained trained = new Trained(ended.model(), record(pupil, ended.standing().epochs()));
+    cache.ifPresent(kept -> kept.put(trained));
+    return trained;
+  }
+
+  private Ended alone(Pupil pupil) {
     Run own = pupil.run(run);
     OnnxModel fresh = FreshWeights.of(graph, own);
     Examples rows = new Chosen(pool, pupil.rows());
     try (SupervisedStep step =
-        new SupervisedStep(
-            fresh, rows, recipe.loss(), recipe.optimiser(), recipe.clipNorm(), own)) {
+            new SupervisedStep(
+                fresh, rows, recipe.loss(), recipe.optimiser(), recipe.clipNorm(), own);
+        Course course = new Course(step, validation, recipe.settings())) {
       Standing end =
           Trainer.run(
-              step,
-              rows.rows(),
-              recipe.settings(),
-              recipe.schedule(rows.rows()),
-              Trainer.Watch.NONE,
-              own);
-      Trained trained = new Trained(step.model(), record(pupil, end.losses()));
-      return new LinkedHashMap<>(Map.of(pupil, trained));
+              step, rows.rows(), recipe.settings(), recipe.schedule(rows.rows()), course, own);
+      course.restoreBest();
+      return new Ended(step.model(), end);
     } catch (BadInputException e) {
       throw new BadInputException("model %s: %s".formatted(pupil.name(), e.getMessage()), e);
     }
   }
 
-  // ---- a stack
-
-  private Map<Pupil, Trained> together(List<Pupil> pupils) {
-    List<Run> runs = pupils.stream().map(pupil -> pupil.run(run)).toList();
-    List<OnnxModel> fresh = runs.stream().map(own -> FreshWeights.of(graph, own)).toList();
-    Map<Pupil, Trained> done = new LinkedHashMap<>();
-    try (StackedStep step = new StackedStep(fresh, pool, recipe.loss(), recipe.optimiser())) {
-      List<Standing> standings = new ArrayList<>();
-      pupils.forEach(pupil -> standings.add(Standing.START));
-      while (done.size() < pupils.size()) {
-        epoch(step, pupils, runs, standings);
-        for (int i = 0; i < pupils.size(); i++) {
-          Standing standing = standings.get(i);
-          if (!done.containsKey(pupils.get(i)) && recipe.settings().endsAt(standing)) {
-            TrainingRecord record = record(pupils.get(i), standing.losses());
-            done.put(pupils.get(i), new Trained(step.model(i), record));
-          }
-        }
-      }
+  private List<Ended> together(List<Pupil> pupils) {
+    try (StackedTraining training =
+        new StackedTraining(graph, pool, validation, pupils, recipe, run)) {
+      return training.run();
     }
-    return done;
   }
 
-  private void epoch(
-      StackedStep step, List<Pupil> pupils, List<Run> runs, List<Standing> standings) {
-    int epoch = standings.get(0).epochs().size();
-    List<int[]> orders =
-        IntStream.range(0, pupils.size())
-            .mapToObj(i -> runs.get(i).shuffled("order/" + epoch, pupils.get(i).rows().length))
-            .toList();
-    Settings settings = recipe.settings();
-    int batch = settings.batch();
-    long steps = settings.steps(orders.get(0).length);
-    Schedule schedule = recipe.schedule(orders.get(0).length);
-    for (int taken = 0; taken < steps; taken++) {
-      run.checkCancelled();
-      int from = taken * batch;
-      List<int[]> rows =
-          IntStream.range(0, pupils.size())
-              .mapToObj(i -> pupils.get(i).inPool(part(orders.get(i), from, batch)))
-              .toList();
-      double rate = schedule.at(epoch * steps + taken, settings.epochs() * steps);
-      double[] losses = step.take(rows, epoch, rate);
-      for (int i = 0; i < losses.length; i++) {
-        if (Trainer.isDivergent(standings.get(i), losses[i])) {
-          String reason = Trainer.diverged(losses[i], epoch).getMessage();
-          throw new BadInputException("model %s: %s".formatted(pupils.get(i).name(), reason));
-        }
-        standings.set(i, standings.get(i).after(losses[i], rows.get(i).length));
-      }
-    }
-    standings.replaceAll(s -> s.epochDone(Standing.Epoch.of(s.sum() / s.seen(), Optional.empty())));
-  }
-
-  private static int[] part(int[] order, int from, int batch) {
-    return Arrays.copyOfRange(order, from, Math.min(order.length, from + batch));
-  }
-
-  private TrainingRecord record(Pupil pupil, List<Double> losses) {
+  private TrainingRecord record(Pupil pupil, List<Standing.Epoch> epochs) {
     return new TrainingRecord(
         graph.sha256(),
         Chosen.sha256(poolSha256, pupil.rows()),
@@ -243,8 +225,9 @@ public final class Cohort {
         recipe.settings(),
         recipe.pace(),
         recipe.clipNorm(),
+        validationSha256,
         pupil.run(run).seed(),
         1,
-        losses);
+        epochs);
   }
 }

@@ -2,6 +2,7 @@ package io.afterimage.train;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,8 +41,11 @@ public record ShadowReport(
    * @param file beside this one
    * @param rows how many it learned from
    * @param losses mean loss of each epoch
+   * @param validationLosses on the non-members after each epoch; none where none are given
+   * @param kept number of the epoch, from 1, whose weights were written
    * @param learned how it answers the rows that it learned from
    * @param others how it answers the other members
+   * @param nonmembers how it answers the non-members; null where none are given
    */
   public record Shadow(
       String name,
@@ -49,6 +53,9 @@ public record ShadowReport(
       String sha256,
       int rows,
       List<Double> losses,
+      List<Double> validationLosses,
+      int kept,
       TrainingReport.Result learned,
-      TrainingReport.Result others) {}
+      TrainingReport.Result others,
+      TrainingReport.@Nullable Result nonmembers) {}
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Many trainings by one recipe.
  *
- * @param training of each of them
+ * @param training of each of them: its non-members, if given, validate every one
  * @param models how many there are, from 2
  * @param share of the members that each learns from: every person is among a model's by a coin of
  *     its own
@@ -23,12 +23,9 @@ public record ShadowSpec(TrainingSpec training, int models, double share, Option
     inRange("--models", models, 2, MOST);
     inRange("--share", share, Double.MIN_VALUE, Math.nextDown(1.0));
     check(
-        !training.files().containsKey(TrainingSpec.NONMEMBERS),
-        "--nonmembers is for one model: of --models, each has the members that it does not learn"
-            + " from");
-    check(
-        training.recipe().patience() == 0,
-        "--patience is for one model; leave it out with --models, or lower --epochs");
+        training.saving().isEmpty(),
+        "--checkpoint-every and --checkpoint-epochs are for one model: of --models, each is kept as"
+            + " soon as it is trained, and --resume goes on from there; leave them out");
     check(
         !(training.network() instanceof Network.OfModel model && model.fromWeights()),
         "--from-weights is for one model: with --models, each starts from fresh weights");

@@ -9,11 +9,13 @@ import io.afterimage.base.OutputFile;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.Cohort.Pupil;
 import io.afterimage.train.ShadowReport.Shadow;
 import io.afterimage.train.Trainer.Trained;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -97,21 +99,31 @@ public final class ShadowTraining {
             recipe.settings(fewest),
             recipe.pace(),
             recipe.clipNorm());
-    List<Trained> trained =
-        Cohort.train(prepared.graph(), prepared.members(), pupils, how, folder.cache(), run);
-    List<Shadow> models =
-        Workers.map(run, "scores", pupils.size(), i -> shadow(pupils.get(i), trained.get(i)));
-    ShadowReport report = report(models);
+    ShadowReport report = report(shadows(how));
     folder.end(membership(), report);
     return report;
   }
 
-  private Shadow shadow(Pupil pupil, Trained trained) {
-    Examples members = prepared.members();
+  private List<Shadow> shadows(Cohort.Recipe how) {
+    try (TensorScope owner = TensorScope.owner()) {
+      Examples members = prepared.members().resident(owner);
+      Optional<Examples> validation = prepared.validation().map(v -> v.resident(owner));
+      List<Trained> trained =
+          Cohort.train(prepared.graph(), members, validation, pupils, how, folder.cache(), run);
+      return Workers.map(
+          run,
+          "scores",
+          pupils.size(),
+          i -> shadow(pupils.get(i), trained.get(i), members, validation));
+    }
+  }
+
+  private Shadow shadow(
+      Pupil pupil, Trained trained, Examples members, Optional<Examples> validation) {
+    TrainingRecord record = trained.record();
     int[] others = others(pupil);
     try (SupervisedStep step =
-        new SupervisedStep(
-            trained.model(), members, prepared.loss(), trained.record().optimiser())) {
+        new SupervisedStep(trained.model(), members, prepared.loss(), record.optimiser())) {
       OnnxModel model = prepared.export().apply(step.values());
       Path file = folder.write(pupil.name(), model);
       return new Shadow(
@@ -119,9 +131,12 @@ public final class ShadowTraining {
           file.toString(),
           model.sha256(),
           pupil.rows().length,
-          trained.record().losses(),
+          record.losses(),
+          record.validationLosses(),
+          record.kept(),
           Training.result(step.score(new Chosen(members, pupil.rows()))),
-          Training.result(step.score(new Chosen(members, others))));
+          Training.result(step.score(new Chosen(members, others))),
+          validation.map(step::score).map(Training::result).orElse(null));
     }
   }
 
@@ -138,7 +153,11 @@ public final class ShadowTraining {
     return learned;
   }
 
-  /** A line a record: its id, and for each model whether it learned from it. */
+  /**
+   * A line a record: its id, and for each model whether it learned from it. Ids stay exact, for
+   * programs find the records by them; whoever opens the file in a spreadsheet imports them as
+   * text.
+   */
   private OutputFile.Body membership() {
     List<boolean[]> learned = pupils.stream().map(this::learned).toList();
     String head = pupils.stream().map(Pupil::name).collect(Collectors.joining(","));

@@ -9,6 +9,9 @@ import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import io.afterimage.train.SupervisedStep.Score;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +41,7 @@ final class StackedStep implements AutoCloseable {
   StackedStep(List<OnnxModel> models, Examples examples, Loss loss, Optimiser optimiser) {
     this.graph = models.get(0);
     this.models = models.size();
-    this.examples = examples.resident(owner);
+    this.examples = examples;
     this.loss = loss;
     this.interpreter = new StackedInterpreter(models, loss.value());
     this.parameters = List.copyOf(new TreeMap<>(interpreter.parameters()).values());
@@ -110,6 +113,58 @@ final class StackedStep implements AutoCloseable {
       updates.apply(Autograd.gradients(means.sum(), parameters, false), rate);
       return means.toDoubles();
     }
+  }
+
+  /**
+   * How well every model does at inference.
+   *
+   * @param others examples of the same kind, the same for all
+   */
+  List<Score> score(Examples others) {
+    double[] sums = new double[models];
+    double[] right = new double[models];
+    int atOnce = Math.max(1, SupervisedStep.ROWS_AT_ONCE / models);
+    for (int start = 0; start < others.rows(); start += atOnce) {
+      int from = start;
+      int count = Math.min(others.rows() - start, atOnce);
+      int[] all = IntStream.range(0, models * count).map(i -> from + i % count).toArray();
+      score(others, all, sums, right);
+    }
+    return IntStream.range(0, models)
+        .mapToObj(model -> Score.ofSums(sums[model], right[model], others.rows()))
+        .toList();
+  }
+
+  /** Adds what each model scores on its part of these rows. */
+  @SuppressWarnings("try") // scope and guard are there to close
+  private void score(Examples others, int[] rows, double[] sums, double[] right) {
+    try (TensorScope scope = new TensorScope();
+        Autograd.Guard unrecorded = Autograd.noGrad()) {
+      Tensor answers = interpreter.run(others.inputs(rows));
+      Tensor targets = others.targets(rows);
+      add(sums, loss.ofRows(answers, targets).orElseThrow());
+      loss.classes(answers)
+          .ifPresentOrElse(
+              classes -> add(right, classes.eq(targets)), () -> Arrays.fill(right, Double.NaN));
+    }
+  }
+
+  /** Adds each model's sum of its rows' values. */
+  private void add(double[] sums, Tensor ofRows) {
+    double[] found = ofRows.reshape(models, -1).sum(false, 1).toDoubles();
+    for (int model = 0; model < models; model++) {
+      sums[model] += found[model];
+    }
+  }
+
+  /** The parameters of one of the models, live until the step is closed. */
+  List<Tensor> parameters(int model) {
+    List<Tensor> own = new ArrayList<>();
+    TensorScope.run(
+        () ->
+            Autograd.noGrad(
+                () -> parameters.forEach(stack -> own.add(owner.adopt(stack.select(0, model))))));
+    return own;
   }
 
   /** One of the models with its parameters as they are now. */

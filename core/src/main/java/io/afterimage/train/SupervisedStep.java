@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * tensors until it is closed.
  */
 public final class SupervisedStep implements Step, AutoCloseable {
-  private static final int ROWS_AT_ONCE = 256;
+  /** Rows that are scored at once. */
+  static final int ROWS_AT_ONCE = 256;
 
   private final TensorScope owner = TensorScope.owner();
   private final Trainee trainee;
@@ -84,7 +85,17 @@ public final class SupervisedStep implements Step, AutoCloseable {
    * @param loss its mean
    * @param accuracy share of classes guessed right; empty where answers are no classes
    */
-  public record Score(double loss, OptionalDouble accuracy) {}
+  public record Score(double loss, OptionalDouble accuracy) {
+    /**
+     * @param losses sum over the rows
+     * @param right how many classes are guessed right; NaN where answers are no classes
+     */
+    static Score ofSums(double losses, double right, int rows) {
+      return new Score(
+          losses / rows,
+          Double.isNaN(right) ? OptionalDouble.empty() : OptionalDouble.of(right / rows));
+    }
+  }
 
   /** Its score on examples of the same kind. */
   public Score score(Examples others) {
@@ -96,9 +107,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
       sum += found.loss() * rows.length;
       right += found.accuracy().orElse(Double.NaN) * rows.length;
     }
-    return new Score(
-        sum / others.rows(),
-        Double.isNaN(right) ? OptionalDouble.empty() : OptionalDouble.of(right / others.rows()));
+    return Score.ofSums(sum, right, others.rows());
   }
 
   @SuppressWarnings("try") // scope and guard are there to close

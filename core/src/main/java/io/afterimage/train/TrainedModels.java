@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A folder of trained models, each found by the hash of all that made it: graph, data, recipe and
@@ -35,24 +37,24 @@ public final class TrainedModels {
   }
 
   /**
-   * The model that this training would give, with its losses.
+   * The model that this training would give, with its epochs.
    *
    * @param graph with the weights that training drew anew
-   * @param recipe all of a training's record but the losses
+   * @param recipe all of a training's record but the epochs
    */
   Optional<Trained> find(OnnxModel graph, TrainingRecord recipe) {
     Path model = file(recipe, ".onnx");
-    Path losses = file(recipe, ".losses");
-    if (!Files.exists(model) || !Files.exists(losses)) {
+    Path epochs = file(recipe, ".epochs");
+    if (!Files.exists(model) || !Files.exists(epochs)) {
       return Optional.empty();
     }
     try {
-      List<String> lines = Files.readAllLines(losses, StandardCharsets.US_ASCII);
+      List<String> lines = Files.readAllLines(epochs, StandardCharsets.US_ASCII);
       OnnxModel found = OnnxModel.read(Files.readAllBytes(model), graph.name());
       if (!lines.get(0).equals(found.sha256())) {
         return Optional.empty();
       }
-      List<Double> read = lines.stream().skip(1).map(Double::valueOf).toList();
+      List<Standing.Epoch> read = lines.stream().skip(1).map(TrainedModels::epoch).toList();
       return Optional.of(new Trained(found, recipe.with(read)));
     } catch (IOException | RuntimeException damaged) {
       return Optional.empty();
@@ -63,13 +65,31 @@ public final class TrainedModels {
   void put(Trained trained) {
     try {
       write(file(trained.record(), ".onnx"), trained.model().bytes());
-      String losses =
-          trained.record().losses().stream().map(String::valueOf).collect(Collectors.joining("\n"));
-      String text = trained.model().sha256() + "\n" + losses + "\n";
-      write(file(trained.record(), ".losses"), text.getBytes(StandardCharsets.US_ASCII));
+      String epochs =
+          trained.record().epochs().stream()
+              .map(TrainedModels::line)
+              .collect(Collectors.joining("\n"));
+      String text = trained.model().sha256() + "\n" + epochs + "\n";
+      write(file(trained.record(), ".epochs"), text.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new BadInputException("cannot keep a model in %s: %s".formatted(folder, e), e);
     }
+  }
+
+  /** The epoch's figures, as many as it has. */
+  private static String line(Standing.Epoch epoch) {
+    return Stream.of(epoch.loss(), epoch.validationLoss(), epoch.validationAccuracy())
+        .filter(Objects::nonNull)
+        .map(String::valueOf)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static Standing.Epoch epoch(String line) {
+    String[] figures = line.split(" ", -1);
+    return new Standing.Epoch(
+        Double.parseDouble(figures[0]),
+        figures.length > 1 ? Double.valueOf(figures[1]) : null,
+        figures.length > 2 ? Double.valueOf(figures[2]) : null);
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {

@@ -40,7 +40,8 @@ public final class Trainer {
    *
    * @param epochs passes over the examples, 1 to 1,000,000
    * @param batch examples a step, 1 to 1,000,000; the last of an epoch may be smaller
-   * @param patience epochs without a lower mean loss after which training ends early; 0 for never
+   * @param patience epochs without a lower mean loss (on the validation rows, where there are some)
+   *     after which training ends early; 0 for never
    * @param goal an epoch's mean loss at which enough is learned and training ends, from 0; 0 for
    *     never
    */
@@ -74,6 +75,16 @@ public final class Trainer {
       }
       boolean stuck = patience > 0 && done - 1 - standing.best() >= patience;
       return stuck || (goal > 0 && standing.losses().get(done - 1) <= goal);
+    }
+
+    /** Whether the epoch just done is the best so far, whose weights are kept. */
+    boolean keepsAt(Standing standing) {
+      return patience > 0 && standing.best() == standing.epochs().size() - 1;
+    }
+
+    /** The number of the epoch, from 1, whose weights a training that ended here has. */
+    int kept(Standing end) {
+      return patience > 0 ? end.best() + 1 : end.epochs().size();
     }
   }
 
@@ -114,7 +125,7 @@ public final class Trainer {
       Settings settings,
       Run run) {
     try (SupervisedStep step = new SupervisedStep(model, examples, loss, optimiser, 0, run)) {
-      List<Double> losses = run(step, examples.rows(), settings, run);
+      Standing end = run(step, examples.rows(), settings, new Schedule.Constant(), Watch.NONE, run);
       TrainingRecord record =
           new TrainingRecord(
               model.sha256(),
@@ -124,9 +135,10 @@ public final class Trainer {
               settings,
               Pace.CONSTANT,
               0,
+              Optional.empty(),
               run.seed(),
               Threads.intraOp(),
-              losses);
+              end.epochs());
       return new Trained(step.model(), record);
     }
   }

@@ -58,32 +58,29 @@ public final class Training {
     Schedule schedule = recipe.pace().schedule(settings.steps(rows));
     TrainingReport begun = report("begun", List.of(), null, null, Map.of());
     try (SupervisedStep step =
-        new SupervisedStep(
-            prepared.graph(),
-            prepared.members(),
-            prepared.loss(),
-            recipe.optimiser(),
-            recipe.clipNorm(),
-            run)) {
+            new SupervisedStep(
+                prepared.graph(),
+                prepared.members(),
+                prepared.loss(),
+                recipe.optimiser(),
+                recipe.clipNorm(),
+                run);
+        Course course = new Course(step, prepared.validation(), settings)) {
       folder.begin(begun);
-      Course course = new Course(step, prepared.validation(), folder.checkpoint(), spec);
-      try {
-        Standing end = Trainer.run(step, rows, settings, schedule, course, run);
-        return done(step, course, end);
-      } finally {
-        course.close();
-      }
+      SavedCourse saved = new SavedCourse(step, course, folder.checkpoint(), spec);
+      Standing end = Trainer.run(step, rows, settings, schedule, saved, run);
+      return done(step, course, settings, end);
     }
   }
 
-  private TrainingReport done(SupervisedStep step, Course course, Standing end) {
+  private TrainingReport done(
+      SupervisedStep step, Course course, Trainer.Settings settings, Standing end) {
     course.restoreBest();
-    OnnxModel model = prepared.export().apply(course.copied());
+    OnnxModel model = prepared.export().apply(step.values());
     Map<String, Result> scores = new LinkedHashMap<>();
     scores.put(TrainingSpec.MEMBERS, result(step.score(prepared.members())));
     course.validate().ifPresent(v -> scores.put(TrainingSpec.NONMEMBERS, result(v)));
-    int kept = course.keepsBest() ? end.best() + 1 : end.epochs().size();
-    TrainingReport report = report("done", end.epochs(), kept, model, scores);
+    TrainingReport report = report("done", end.epochs(), settings.kept(end), model, scores);
     folder.end(model, report);
     return report;
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param files by role: members, on which it is trained, and nonmembers, on which it is validated
  * @param layout where a picture's channels stand; empty to read it from the model
- * @param saving how often the state is saved
+ * @param saving how often the state is saved; empty for {@link Saving#USUAL}
  * @param out the folder of the result
  * @param resume whether to go on from what the folder holds
  * @param command the words typed
@@ -29,7 +29,7 @@ public record TrainingSpec(
     ReadOptions reading,
     Optional<Layout> layout,
     Recipe recipe,
-    Saving saving,
+    Optional<Saving> saving,
     Path out,
     boolean resume,
     List<String> command) {

@@ -40,15 +40,16 @@ class CohortTest {
   private static final Run RUN = new Run(3, 2, Progress.NONE, new AtomicBoolean());
 
   private final OnnxModel graph = Architectures.mlp(3, 8).over(ROW, Run.of(0));
-  private final Examples pool = pool();
+  private final Examples pool = pool(1, POOL);
+  private final Examples others = pool(2, 70);
 
   @TempDir Path folder;
 
-  private static Examples pool() {
-    RandomGenerator random = Run.of(1).random("pool");
-    float[] x = new float[POOL * COLUMNS];
-    int[] classes = new int[POOL];
-    for (int row = 0; row < POOL; row++) {
+  private static Examples pool(long seed, int rows) {
+    RandomGenerator random = Run.of(seed).random("pool");
+    float[] x = new float[rows * COLUMNS];
+    int[] classes = new int[rows];
+    for (int row = 0; row < rows; row++) {
       classes[row] = row % 3;
       for (int column = 0; column < COLUMNS; column++) {
         x[row * COLUMNS + column] =
@@ -72,6 +73,11 @@ class CohortTest {
 
   private static Recipe withPace(Recipe recipe, Pace pace) {
     return new Recipe(recipe.loss(), recipe.optimiser(), recipe.settings(), pace, 0);
+  }
+
+  private List<Trained> validated(
+      List<Pupil> pupils, Recipe recipe, Optional<TrainedModels> cache) {
+    return Cohort.train(graph, pool, Optional.of(others), pupils, recipe, cache, RUN);
   }
 
   private List<Trained> train(List<Pupil> pupils, Recipe recipe, Optional<TrainedModels> cache) {
@@ -112,6 +118,35 @@ class CohortTest {
   }
 
   @Test
+  void eachModelStopsByItsOwnValidationLossAndTakesItsBestWeights() {
+    List<Pupil> pupils = pupils(6);
+    Recipe recipe = recipe(new Settings(200, 16, 3, 0));
+    List<Trained> together = validated(pupils, recipe, Optional.empty());
+    for (int i = 0; i < pupils.size(); i++) {
+      Trained alone = validated(pupils.subList(i, i + 1), recipe, Optional.empty()).get(0);
+      same(together.get(i), alone);
+      List<Double> losses = together.get(i).record().validationLosses();
+      int kept = together.get(i).record().kept();
+      assertThat(losses.size()).isEqualTo(kept + 3).isLessThan(200);
+      assertThat(losses.get(kept - 1)).isEqualTo(lowest(losses));
+      assertThat(loss(together.get(i).model())).isCloseTo(lowest(losses), within(1e-4));
+    }
+    assertThat(together.stream().map(t -> t.record().kept()).distinct()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void withPatienceAndNothingToValidateOnTheTrainingLossDecides() {
+    List<Pupil> pupils = pupils(4);
+    Recipe recipe = recipe(new Settings(200, 16, 2, 0));
+    List<Trained> together = train(pupils, recipe, Optional.empty());
+    for (int i = 0; i < pupils.size(); i++) {
+      TrainingRecord record = together.get(i).record();
+      assertThat(record.losses().get(record.kept() - 1)).isEqualTo(lowest(record.losses()));
+      same(together.get(i), train(pupils.subList(i, i + 1), recipe, Optional.empty()).get(0));
+    }
+  }
+
+  @Test
   void theOrderOfModelsDoesNotMatter() {
     List<Pupil> pupils = pupils(5);
     List<Pupil> turned = new ArrayList<>(pupils);
@@ -134,10 +169,10 @@ class CohortTest {
   @Test
   void whatIsTrainedIsKeptAndFoundAgain() throws IOException {
     List<Pupil> pupils = pupils(3);
-    Recipe recipe = recipe(Settings.of(2, 16));
-    List<Trained> first = train(pupils, recipe, Optional.of(new TrainedModels(folder)));
+    Recipe recipe = recipe(new Settings(4, 16, 2, 0));
+    List<Trained> first = validated(pupils, recipe, Optional.of(new TrainedModels(folder)));
     List<Long> written = times();
-    List<Trained> again = train(pupils, recipe, Optional.of(new TrainedModels(folder)));
+    List<Trained> again = validated(pupils, recipe, Optional.of(new TrainedModels(folder)));
     assertThat(again.stream().map(t -> t.model().sha256()))
         .containsExactlyElementsOf(first.stream().map(t -> t.model().sha256()).toList());
     assertThat(again.stream().map(Trained::record))
@@ -159,7 +194,8 @@ class CohortTest {
     train(pupils, withPace(usual, new Pace(Pace.Curve.COSINE, 1, 0.1, 0)), Optional.of(cache));
     Examples varied = new Varied(pool, new Noisy(0.1, RUN), 0);
     Cohort.train(graph, varied, pupils, usual, Optional.of(cache), RUN);
-    assertThat(times()).hasSize(12);
+    validated(pupils, usual, Optional.of(cache));
+    assertThat(times()).hasSize(14);
   }
 
   @Test
@@ -192,6 +228,18 @@ class CohortTest {
 
   // ---- helpers
 
+  private static double lowest(List<Double> losses) {
+    return Collections.min(losses);
+  }
+
+  /** Of the others. */
+  private double loss(OnnxModel model) {
+    try (SupervisedStep step =
+        new SupervisedStep(model, others, Loss.crossEntropy(model), Optimiser.Sgd.of(0.1))) {
+      return step.score(others).loss();
+    }
+  }
+
   private List<Path> files() throws IOException {
     try (var files = Files.list(folder)) {
       return files.sorted().toList();
@@ -208,6 +256,7 @@ class CohortTest {
 
   private static void same(Trained found, Trained expected) {
     assertThat(found.record().losses()).hasSameSizeAs(expected.record().losses());
+    assertThat(found.record().kept()).isEqualTo(expected.record().kept());
     Map<String, float[]> a = parameters(found.model());
     Map<String, float[]> b = parameters(expected.model());
     assertThat(a.keySet()).isEqualTo(b.keySet());
@@ -215,7 +264,7 @@ class CohortTest {
         (name, values) -> {
           float[] own = a.getOrDefault(name, new float[0]);
           for (int i = 0; i < values.length; i++) {
-            assertThat(own[i]).isCloseTo(values[i], within(1e-3f));
+            assertThat(own[i]).isCloseTo(values[i], within(1e-4f));
           }
         });
   }

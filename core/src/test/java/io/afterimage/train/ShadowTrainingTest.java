@@ -1,7 +1,9 @@
 package io.afterimage.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.CancelledException;
@@ -58,7 +60,7 @@ class ShadowTrainingTest {
             ReadOptions.builder().label("label").rowId("id").person("who").build(),
             Optional.empty(),
             Recipe.of(new Optimiser.Adam(0.01, 0.9, 0.999, 1e-8, 0), 5),
-            TrainingSpec.Saving.USUAL,
+            Optional.empty(),
             folder.resolve(out),
             resume,
             List.of("train"));
@@ -100,6 +102,53 @@ class ShadowTrainingTest {
     assertThat(folder.resolve("run/cache")).doesNotExist();
     assertThat(Files.readString(folder.resolve("run/training.json")))
         .contains("afterimage/shadows/1", "\"models\" : " + MODELS);
+  }
+
+  @Test
+  void everyModelIsValidatedOnTheNonMembersAndTheRecordSaysSo() throws IOException {
+    ShadowSpec plain = spec(lines(), "run", Optional.empty(), false);
+    TrainingSpec training = plain.training();
+    Path members = requireNonNull(training.files().get(TrainingSpec.MEMBERS));
+    List<String> table = Files.readAllLines(members);
+    Path others = Files.write(folder.resolve("others.csv"), table.subList(0, 61));
+    Recipe recipe = training.recipe();
+    TrainingSpec validated =
+        new TrainingSpec(
+            training.network(),
+            Map.of(TrainingSpec.MEMBERS, members, TrainingSpec.NONMEMBERS, others),
+            training.reading(),
+            training.layout(),
+            patient(recipe, 30, 2),
+            training.saving(),
+            training.out(),
+            false,
+            training.command());
+    ShadowReport report = train(new ShadowSpec(validated, MODELS, 0.5, plain.cache()), Run.of(3));
+    for (Shadow shadow : report.models()) {
+      assertThat(shadow.validationLosses()).hasSameSizeAs(shadow.losses());
+      assertThat(shadow.kept()).isBetween(1, shadow.losses().size());
+      assertThat(requireNonNull(shadow.nonmembers()).loss())
+          .isCloseTo(shadow.validationLosses().get(shadow.kept() - 1), within(1e-4));
+    }
+    assertThat(requireNonNull(report.data().get("nonmembers")).rows()).isEqualTo(60);
+    assertThat(report.settings().path("recipe").path("patience").asInt()).isEqualTo(2);
+  }
+
+  private static Recipe patient(Recipe recipe, int epochs, int patience) {
+    return new Recipe(
+        recipe.objective(),
+        recipe.labelSmoothing(),
+        recipe.huberDelta(),
+        recipe.optimiser(),
+        recipe.pace(),
+        epochs,
+        recipe.batch(),
+        patience,
+        recipe.clipNorm(),
+        recipe.batchNorm(),
+        recipe.dropout(),
+        recipe.augmentation(),
+        recipe.noise());
   }
 
   @Test

@@ -91,7 +91,7 @@ class TrainingTest {
         ReadOptions.builder().label("label").build(),
         Optional.empty(),
         recipe,
-        RARELY,
+        Optional.of(RARELY),
         folder.resolve(out),
         resume,
         List.of("train"));
@@ -167,7 +167,7 @@ class TrainingTest {
             ReadOptions.builder().label("label").build(),
             Optional.empty(),
             recipe(300, 3, 0),
-            RARELY,
+            Optional.of(RARELY),
             folder.resolve("patient"),
             false,
             List.of());
@@ -227,7 +227,7 @@ class TrainingTest {
             ReadOptions.builder().label("label").build(),
             Optional.empty(),
             recipe(5, 0, 0),
-            RARELY,
+            Optional.of(RARELY),
             folder.resolve("run"),
             true,
             List.of());
