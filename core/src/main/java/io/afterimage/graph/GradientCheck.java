@@ -64,13 +64,14 @@ final class GradientCheck {
     List<String> reasons = new ArrayList<>();
     for (ValueInfo output : model.outputs()) {
       if (isReal(output)) {
-        var missing = Gradients.missing(model, output.name());
-        Optional<String> surrogate = surrogate(model, output.name());
+        String numbers = Outputs.beforeMaps(model, output.name());
+        var missing = Gradients.missing(model, numbers);
+        Optional<String> surrogate = surrogate(model, numbers);
         if (surrogate.isPresent()) {
           return new Result(null, surrogate.get());
         }
         if (missing.isEmpty()) {
-          return of(model, inputs, output.name(), run);
+          return of(model, inputs, numbers, run);
         }
         reasons.add(missing.get());
       }
@@ -78,7 +79,7 @@ final class GradientCheck {
     return new Result(null, reasons.isEmpty() ? "no output of real numbers" : reasons.get(0));
   }
 
-  // The interpreter gives the matrix from which ZipMap makes its maps.
+  // Of maps, the matrix that they are made of is checked.
   private static boolean isReal(ValueInfo output) {
     return output.element().filter(ElementType::isFloating).isPresent()
         || output.type().matches("sequence\\(map\\(\\w+,(float|double)\\)\\)");

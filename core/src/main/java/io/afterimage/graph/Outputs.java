@@ -19,6 +19,15 @@ public final class Outputs {
     return trace(model, output, MAX_STEPS);
   }
 
+  /** The matrix of which ZipMap makes an output's maps; of other outputs the output itself. */
+  public static String beforeMaps(OnnxModel model, String output) {
+    return model
+        .producer(output)
+        .filter(node -> node.domain().equals(Node.ML) && node.type().equals("ZipMap"))
+        .map(node -> node.input(0))
+        .orElse(output);
+  }
+
   private static Optional<FinalScores> trace(OnnxModel model, String value, int steps) {
     Optional<Node> producer = model.producer(value);
     if (producer.isEmpty() || steps == 0) {

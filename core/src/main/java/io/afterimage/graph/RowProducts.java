@@ -8,15 +8,20 @@ import java.util.Optional;
 final class RowProducts {
   private RowProducts() {}
 
+  /** Also a product whose operands are turned first; see {@link #fromEnd}. */
   static List<RowStep> matMul(RowLook look) {
     look.require(look.rowed().stream().allMatch(i -> i < 2), "has zero points for each row");
+    boolean moved =
+        look.attributes().flag("transBatchA", false)
+            || look.attributes().flag("transBatchB", false);
+    look.require(!moved, "turns its batches");
     if (look.rowed().size() == 2) {
       return batched(look);
     }
     boolean left = look.rows(0).isPresent();
     int given = left ? 0 : 1;
     RowAxis rows = look.rowsOf(given);
-    int fromEnd = look.rank(given) - rows.axis();
+    int fromEnd = fromEnd(look, given);
     look.require(look.rank(given) > 1 && fromEnd != (left ? 1 : 2), "sums over rows");
     if (look.rank(1 - given) == 1) {
       look.require(left, "multiplies one vector with many rows");
@@ -26,6 +31,14 @@ final class RowProducts {
       look.oneForAll(1 - given, look.rank(1 - given) - fromEnd, rows);
     }
     return look.step(rows.at(look.outputRank() - fromEnd));
+  }
+
+  /** How far from the end of an operand, turned if its attribute says so, its rows lie. */
+  private static int fromEnd(RowLook look, int input) {
+    int fromEnd = look.rank(input) - look.rowsOf(input).axis();
+    boolean turned =
+        look.rank(input) > 1 && look.attributes().flag(input == 0 ? "transA" : "transB", false);
+    return turned && fromEnd <= 2 ? 3 - fromEnd : fromEnd;
   }
 
   private static List<RowStep> batched(RowLook look) {

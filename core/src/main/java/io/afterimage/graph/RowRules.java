@@ -32,7 +32,7 @@ final class RowRules {
       List.of(
           "Conv ConvTranspose MaxPool AveragePool LpPool GlobalAveragePool GlobalMaxPool",
           "GlobalLpPool BatchNormalization InstanceNormalization GroupNormalization LRN",
-          "DepthToSpace SpaceToDepth");
+          "DepthToSpace SpaceToDepth ConvInteger QLinearConv");
 
   private static final List<String> ML_FIRST_AXIS =
       List.of(
@@ -52,7 +52,10 @@ final class RowRules {
     each(RULES, FIRST_AXIS, RowRules::firstAxis);
     each(RULES, REDUCTIONS, RowRules::reduction);
     each(RULES, List.of("Softmax LogSoftmax Hardmax"), RowRules::softmax);
-    each(RULES, List.of("LayerNormalization RMSNormalization"), RowRules::layerNormalization);
+    each(
+        RULES,
+        List.of("LayerNormalization RMSNormalization SimplifiedLayerNormalization"),
+        RowRules::layerNormalization);
     each(RULES, List.of("LSTM GRU RNN"), RowRules::recurrent);
     each(RULES, List.of("MatMul MatMulInteger"), RowProducts::matMul);
     each(RULES, List.of("QuantizeLinear DequantizeLinear"), RowRules::quantisation);
@@ -76,7 +79,7 @@ final class RowRules {
 
   private RowRules() {}
 
-  private static void each(Map<String, Rule> rules, List<String> types, Rule rule) {
+  static void each(Map<String, Rule> rules, List<String> types, Rule rule) {
     types.stream()
         .flatMap(line -> List.of(line.split(" ")).stream())
         .forEach(t -> rules.put(t, rule));
@@ -88,6 +91,7 @@ final class RowRules {
         switch (look.node().domain()) {
           case "" -> RULES;
           case Node.ML -> ML_RULES;
+          case Node.MICROSOFT -> RowFused.RULES;
           default -> Map.of();
         };
     return Optional.ofNullable(rules.get(look.node().type()))
@@ -97,7 +101,7 @@ final class RowRules {
 
   // ---- one number from those in the same place
 
-  private static List<RowStep> elementwise(RowLook look) {
+  static List<RowStep> elementwise(RowLook look) {
     look.require(
         !look.node().is("Dropout") || !look.has(2) || look.integers(2)[0] == 0, "drops at random");
     int first = look.rowed().get(0);
@@ -119,7 +123,7 @@ final class RowRules {
 
   // ---- operators that take rows on their first axis
 
-  private static List<RowStep> firstAxis(RowLook look) {
+  static List<RowStep> firstAxis(RowLook look) {
     RowAxis rows = look.only(0);
     boolean sequence = look.node().type().equals("ZipMap");
     look.require(
@@ -165,7 +169,7 @@ final class RowRules {
     return RowStep.unchanged(look, rows);
   }
 
-  private static List<RowStep> layerNormalization(RowLook look) {
+  static List<RowStep> layerNormalization(RowLook look) {
     RowAxis rows = look.only(0);
     look.require(rows.axis() < look.axis("axis", -1, look.rank(0)), "works across rows");
     return RowStep.unchanged(look, rows);
@@ -200,7 +204,7 @@ final class RowRules {
     return RowStep.unchanged(look, rows.at(rows.axis() - (int) before));
   }
 
-  private static List<RowStep> quantisation(RowLook look) {
+  static List<RowStep> quantisation(RowLook look) {
     RowAxis rows = look.only(0);
     boolean whole = look.rank(1) == 0 || (look.rank(1) == 1 && look.shape(1)[0] == 1);
     look.require(

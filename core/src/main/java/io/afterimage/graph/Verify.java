@@ -7,6 +7,7 @@ import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,7 +178,7 @@ public final class Verify {
   }
 
   private static Scale scale(String output, double[] theirs, @Nullable Value ours) {
-    double[] found = ours instanceof Value.Numbers numbers ? numbers.tensor().toDoubles() : NONE;
+    double[] found = numbers(ours);
     if (theirs.length != found.length) {
       throw new NotInterpretedException(
           new BadInputException(
@@ -191,6 +192,20 @@ public final class Verify {
       difference = Math.max(difference, distance(theirs[i], found[i]));
     }
     return Scale.of(difference, greatest);
+  }
+
+  /** The numbers of tensors and, in the order of their keys, of maps; of others none. */
+  private static double[] numbers(@Nullable Value value) {
+    if (value instanceof Value.Sequence sequence) {
+      return sequence.values().stream()
+          .map(Verify::numbers)
+          .flatMapToDouble(Arrays::stream)
+          .toArray();
+    }
+    if (value instanceof Value.Dictionary map) {
+      return numbers(map.values());
+    }
+    return value instanceof Value.Numbers numbers ? numbers.tensor().toDoubles() : NONE;
   }
 
   // The same infinity, or NaN on both sides, does not differ; NaN on one side differs infinitely.

@@ -35,12 +35,13 @@ public final class OnnxReference implements Verify.Reference, AutoCloseable {
 
   @Override
   public Map<String, double[]> score(Map<String, Value> inputs) {
-    return session.runAll(tensors(inputs), this::outputs);
+    return session.runAll(tensors(model, inputs), this::outputs);
   }
 
   // ---- inputs
 
-  private Map<String, OnnxTensor> tensors(Map<String, Value> inputs) {
+  /** What ONNX Runtime is given for these values. */
+  static Map<String, OnnxTensor> tensors(OnnxModel model, Map<String, Value> inputs) {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     try {
       for (ValueInfo input : model.inputs()) {

@@ -9,8 +9,10 @@ import ai.onnxruntime.OrtSession;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.CancelledException;
 import io.afterimage.graph.FreeBatch;
+import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -28,25 +30,34 @@ final class OnnxSession implements AutoCloseable {
   private static final Pattern NO_OPERATOR =
       Pattern.compile("(?:No Op registered for|Could not find an implementation for) (\\w+)");
 
+  /** How ONNX Runtime names a value of another type than declared, and its node by name alone. */
+  private static final Pattern OTHER_TYPE = Pattern.compile("output arg \\((.*?)\\) of node ");
+
   private final OrtSession session;
   private final String model;
 
   OnnxSession(OnnxModel model, int threads) {
-    this(model.name(), model.bytes(), threads);
+    this(model, model.bytes(), threads);
   }
 
-  private OnnxSession(String model, byte[] bytes, int threads) {
-    this.model = model;
+  private OnnxSession(OnnxModel model, byte[] bytes, int threads) {
+    this.model = model.name();
     try (OrtSession.SessionOptions options = options(threads)) {
       session = environment().createSession(bytes, options);
     } catch (OrtException e) {
-      throw refused(model + ": ONNX Runtime does not take it: " + oneLine(e), e);
+      String what = misdeclared(model, e).map(Node::label).orElse("it");
+      throw refused(this.model + ": ONNX Runtime does not take " + what + ": " + oneLine(e), e);
     }
+  }
+
+  private static Optional<Node> misdeclared(OnnxModel model, OrtException e) {
+    Matcher value = OTHER_TYPE.matcher(String.valueOf(e.getMessage()));
+    return value.find() ? model.producer(value.group(1)) : Optional.empty();
   }
 
   /** The model with every value of its graph among its outputs. */
   static OnnxSession talkative(OnnxModel model, int threads) {
-    return new OnnxSession(model.name(), FreeBatch.talkative(model), threads);
+    return new OnnxSession(model, FreeBatch.talkative(model), threads);
   }
 
   private static BadInputException refused(String message, OrtException e) {

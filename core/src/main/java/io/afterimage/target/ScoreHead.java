@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
  */
 record ScoreHead(String value, UnaryOperator<Tensor> logits, UnaryOperator<Tensor> probabilities) {
   /** That of an output of this meaning; empty where the graph shows labels alone. */
-  static Optional<ScoreHead> of(OnnxModel model, String output, Meaning meaning) {
+  static Optional<ScoreHead> of(OnnxModel model, String read, Meaning meaning) {
+    String output = Outputs.beforeMaps(model, read);
     return switch (meaning) {
       case VALUE -> Optional.of(new ScoreHead(output, ScoreHead::rows, ScoreHead::rows));
       case LOGITS -> Optional.of(softmax(output, ScoreHead::twoLogits));

@@ -103,7 +103,7 @@ public interface Loss {
   }
 
   private static String firstOutput(OnnxModel model) {
-    return model.outputs().get(0).name();
+    return Outputs.beforeMaps(model, model.outputs().get(0).name());
   }
 
   private static Optional<FinalScores> linked(OnnxModel model) {

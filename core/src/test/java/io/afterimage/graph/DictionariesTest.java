@@ -50,6 +50,45 @@ class DictionariesTest {
   }
 
   @Test
+  void aMapForEachRowHasItsScoresUnderTheClasses() {
+    OnnxModel model = zipMap(new long[] {7, 3});
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter = Interpreter.of(model)) {
+            Value x = Value.of(Tensors.of(new float[] {1, 2, 3, 4}, 2, 2));
+            Value y = requireNonNull(interpreter.run(Map.of("x", x), List.of("y")).get("y"));
+            List<Value> maps = ((Value.Sequence) y).values();
+            assertThat(maps).hasSize(2);
+            Value.Dictionary second = (Value.Dictionary) maps.get(1);
+            assertThat(((Value.Numbers) second.keys()).tensor().toLongs()).containsExactly(7, 3);
+            assertThat(((Value.Numbers) second.values()).tensor().toFloats()).containsExactly(3, 4);
+            assertThat(Outputs.beforeMaps(model, "y")).isEqualTo("x");
+          }
+        });
+  }
+
+  @Test
+  void aMapWithMoreClassesThanScoresIsRefused() {
+    TensorScope.run(
+        () -> {
+          try (Interpreter interpreter = Interpreter.of(zipMap(new long[] {0, 1, 2}))) {
+            Value x = Value.of(Tensors.zeros(4, 2));
+            assertThatThrownBy(() -> interpreter.run(Map.of("x", x), List.of("y")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("ZipMap \"y\" has 3 labels for");
+          }
+        });
+  }
+
+  private static OnnxModel zipMap(long[] labels) {
+    GraphBuilder g = new GraphBuilder("zip");
+    g.input("x", ElementType.FLOAT, "N", 2);
+    g.ml("ZipMap", "x").with("classlabels_int64s", labels).to("y");
+    g.output("y", ElementType.FLOAT, "N", 2);
+    return g.build();
+  }
+
+  @Test
   void somethingElseThanAMapIsRefused() {
     TensorScope.run(
         () -> {

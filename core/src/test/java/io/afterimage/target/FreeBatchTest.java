@@ -2,8 +2,11 @@ package io.afterimage.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterimage.base.Gaussians;
+import io.afterimage.base.Run;
 import io.afterimage.graph.ElementType;
 import io.afterimage.graph.GraphBuilder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Fixed batches are made free where every operator keeps rows apart, and only there. */
@@ -69,6 +72,119 @@ class FreeBatchTest {
     g.input("x", ElementType.FLOAT, 2, 2, 2);
     reshaped(g.node("Det", "x").to("volume"), "y", 2, 1);
     assertBatch(Batch.Kind.FIXED, 2, 1, "Det \"volume\" may mix rows");
+  }
+
+  // ---- operators that the optimiser of ONNX Runtime fused
+
+  @Test
+  void fusedAttentionKeepsRowsApart() {
+    g.input("x", ElementType.FLOAT, 2, 3, 4);
+    String seen =
+        g.fused(
+                "Attention",
+                "x",
+                drawn("projections", 4, 12),
+                drawn("shifts", 12),
+                "",
+                g.initializer("past", new float[2 * 2 * 2 * 5 * 2], 2, 2, 2, 5, 2))
+            .with("num_heads", 2)
+            .to("seen", "present");
+    String again =
+        g.fused("MultiHeadAttention", seen, "x", "x", drawn("biases", 12))
+            .with("num_heads", 2)
+            .to("again");
+    String active = g.fused("BiasGelu", again, drawn("bias", 4)).to("active");
+    String skipped =
+        g.fused("SkipLayerNormalization", active, "x", drawn("scale1", 4), drawn("shift1", 4))
+            .to("skipped");
+    String normal =
+        g.node("SimplifiedLayerNormalization", skipped, drawn("scale2", 4))
+            .with("axis", -1)
+            .to("normal");
+    reshaped(normal, "y", 2, 12);
+    assertBatch(Batch.Kind.REWRITTEN, 2, 12, "");
+  }
+
+  @Test
+  void fusedEmbeddingsKeepRowsApart() {
+    g.input("x", ElementType.FLOAT, 2, 3);
+    g.node("Cast", g.node("Clip", "x", scalar("least", 0), scalar("most", 4)).to("clipped"))
+        .with("to", ElementType.INT32.code())
+        .to("ids");
+    g.node("Cast", g.initializer("kinds", new long[6], 2, 3))
+        .with("to", ElementType.INT32.code())
+        .to("kind");
+    String words =
+        g.fused(
+                "EmbedLayerNormalization",
+                "ids",
+                "kind",
+                drawn("words", 5, 4),
+                drawn("places", 3, 4),
+                drawn("kindTable", 2, 4),
+                drawn("scale", 4),
+                drawn("shift", 4))
+            .to("embedded", "counts");
+    reshaped(words, "y", 2, 12);
+    assertBatch(Batch.Kind.REWRITTEN, 2, 12, "");
+  }
+
+  @Test
+  void fusedConvolutionsAndProductsKeepRowsApart() {
+    g.input("x", ElementType.FLOAT, 2, 1, 4, 4);
+    String conv =
+        g.fused(
+                "FusedConv",
+                "x",
+                drawn("w", 2, 1, 3, 3),
+                drawn("b", 2),
+                g.initializer("added", new float[2 * 2 * 2 * 2], 2, 2, 2, 2))
+            .with("activation", "Relu")
+            .to("conv");
+    String flat = reshaped(conv, "flat", 2, 8);
+    String product =
+        g.fused("FusedMatMul", drawn("v", 8, 3), flat)
+            .with("transA", 1)
+            .with("transB", 1)
+            .to("product");
+    String back = g.node("Transpose", product).with("perm", new long[] {1, 0}).to("back");
+    g.fused("FusedGemm", back, drawn("u", 3, 4), drawn("e", 4)).with("activation", "Tanh").to("y");
+    assertBatch(Batch.Kind.REWRITTEN, 2, 4, "");
+  }
+
+  @Test
+  void aPastOfItsOwnForEachPlaceKeepsTheBatch() {
+    float[] past = new float[2 * 2 * 2 * 5 * 2];
+    past[0] = 1e-7f;
+    g.input("x", ElementType.FLOAT, 2, 3, 4);
+    g.fused(
+            "Attention",
+            "x",
+            drawn("projections", 4, 12),
+            drawn("shifts", 12),
+            "",
+            g.initializer("past", past, 2, 2, 2, 5, 2))
+        .with("num_heads", 2)
+        .to("seen", "present");
+    reshaped("seen", "y", 2, 12);
+    assertBatch(Batch.Kind.FIXED, 2, 12, "Attention \"seen\" has numbers of its own");
+  }
+
+  @Test
+  void aScaleTakenOverTheBatchKeepsIt() {
+    g.input("x", ElementType.FLOAT, 1, 3);
+    g.node("DynamicQuantizeLinear", "x").to("q", "scale", "zero");
+    g.node("DequantizeLinear", "q", "scale", "zero").to("y");
+    assertBatch(Batch.Kind.FIXED, 1, 3, "DynamicQuantizeLinear \"q\" may mix rows");
+  }
+
+  private String scalar(String name, float value) {
+    return g.initializer(name, new float[] {value});
+  }
+
+  private String drawn(String name, long... shape) {
+    int count = (int) Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    return g.initializer(name, Gaussians.floats(count, Run.of(7).random(name)), shape);
   }
 
   private String reshaped(String value, String to, long... shape) {

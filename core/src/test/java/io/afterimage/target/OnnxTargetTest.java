@@ -17,6 +17,8 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.GraphBuilder;
 import io.afterimage.graph.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -296,6 +298,18 @@ class OnnxTargetTest {
         assertThat(e.getMessage()).contains("cut.onnx").doesNotContain("\n");
       }
     }
+  }
+
+  @Test
+  void anOutputOfAnotherTypeThanItsNodeGivesNamesNodeAndOperator() {
+    GraphBuilder g = new GraphBuilder("odd");
+    g.input("x", ElementType.FLOAT, "N", 2);
+    g.node("Relu", "x").to("y");
+    g.output("y", ElementType.DOUBLE, "N", 2);
+    assertThatThrownBy(() -> OnnxTarget.open(g.build(), OnnxOptions.DEFAULTS))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("ONNX Runtime does not take Relu \"y\": ")
+        .hasMessageNotContaining("\n");
   }
 
   @Test

@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxMap;
+import ai.onnxruntime.OnnxSequence;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -21,10 +25,12 @@ import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -85,6 +91,67 @@ class RealModelsTest {
       Map<String, Value> rows = inputs(target.graph(), fixture.rows());
       return Verify.run(target.graph(), offKinks(rows), reference, RUN);
     }
+  }
+
+  static Stream<Fixture> withMaps() {
+    return fixtures().filter(fixture -> fixture.name().contains("zipmap"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("withMaps")
+  void mapsAreThoseOfOnnxRuntime(Fixture fixture) {
+    OnnxModel model = fixture.onnx();
+    String output = model.outputs().get(1).name();
+    TensorScope.run(
+        () -> {
+          try (OnnxSession session = new OnnxSession(model, 1);
+              Interpreter interpreter = Interpreter.of(model)) {
+            Map<String, Value> rows = inputs(model, fixture.rows());
+            List<Map<Object, Float>> expected =
+                session.run(OnnxReference.tensors(model, rows), output, RealModelsTest::maps);
+            List<Map<Object, Float>> found =
+                maps(requireNonNull(interpreter.run(rows, List.of(output)).get(output)));
+            assertThat(found).hasSameSizeAs(expected).isNotEmpty();
+            for (int row = 0; row < found.size(); row++) {
+              assertThat(found.get(row).keySet()).isEqualTo(expected.get(row).keySet());
+              found.get(row).forEach(close(expected.get(row)));
+            }
+          }
+        });
+  }
+
+  private static BiConsumer<Object, Float> close(Map<Object, Float> expected) {
+    return (key, score) ->
+        assertThat(score).isCloseTo(requireNonNull(expected.get(key)), within(1e-5f));
+  }
+
+  private static List<Map<Object, Float>> maps(OnnxValue value) throws OrtException {
+    List<Map<Object, Float>> maps = new ArrayList<>();
+    for (OnnxValue one : ((OnnxSequence) value).getValue()) {
+      Map<Object, Float> map = new HashMap<>();
+      ((OnnxMap) one).getValue().forEach((key, score) -> map.put(key, (Float) score));
+      maps.add(map);
+      one.close();
+    }
+    return maps;
+  }
+
+  private static List<Map<Object, Float>> maps(Value value) {
+    return ((Value.Sequence) value).values().stream().map(RealModelsTest::map).toList();
+  }
+
+  private static Map<Object, Float> map(Value value) {
+    Value.Dictionary dictionary = (Value.Dictionary) value;
+    float[] scores = ((Value.Numbers) dictionary.values()).tensor().toFloats();
+    Map<Object, Float> map = new HashMap<>();
+    for (int i = 0; i < scores.length; i++) {
+      Object key =
+          dictionary.keys() instanceof Value.Strings texts
+              ? texts.values().get(i)
+              : ((Value.Numbers) dictionary.keys()).tensor().toLongs()[i];
+      map.put(key, scores[i]);
+    }
+    return map;
   }
 
   // Many pixels are 0, where a ReLU or a maximum has no slope but one on either side.

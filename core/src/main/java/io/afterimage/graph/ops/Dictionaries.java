@@ -8,13 +8,28 @@ import io.afterimage.tensor.Tensors;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Operators on maps. ZipMap, which makes some, stands with the classifiers in {@link Ml}. */
+/** Operators that make maps and read them. */
 final class Dictionaries {
   private Dictionaries() {}
 
   static void register() {
+    Operators.ml("ZipMap", c -> List.of(zipped(c)));
     Operators.ml("DictVectorizer", c -> List.of(Value.of(vectorised(c))));
     Operators.ml("CastMap", c -> List.of(Value.of(cast(c).unsqueeze(0))));
+  }
+
+  /** For each row a map from the classes' labels to its columns. */
+  private static Value zipped(Call c) {
+    Labels labels = Labels.of(c);
+    Tensor rows = Ml.rows(c.x(0));
+    if (rows.rank() != 2 || rows.size(1) != labels.count()) {
+      throw c.error("has %d labels for %s".formatted(labels.count(), rows));
+    }
+    Value keys = labels.pick(Tensors.arange(labels.count()));
+    return new Value.Sequence(
+        Indexing.unbind(rows, 0).stream()
+            .<Value>map(row -> new Value.Dictionary(keys, Value.of(row)))
+            .toList());
   }
 
   /** The values by ascending key; or, sparse, each in the column of its key, between zeros. */

@@ -24,7 +24,6 @@ final class Ml {
     Operators.ml(
         "FeatureVectorizer",
         c -> one(Indexing.cat(c.all().stream().map(x -> rows(x.to(c.real()))).toList(), 1)));
-    Operators.ml("ZipMap", c -> List.of(c.value(0)));
     Operators.flatMl(
         "Binarizer",
         "it is constant between steps",
