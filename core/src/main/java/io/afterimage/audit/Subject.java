@@ -105,7 +105,7 @@ record Subject(
       return new Subject(model, target, reached, Optional.empty(), why, batch, split, notices);
     }
     try {
-      Optional<GradientTarget> whiteBox = Optional.of(InterpretedTarget.of(target));
+      Optional<GradientTarget> whiteBox = Optional.of(InterpretedTarget.of(target).heeding(run));
       return new Subject(model, target, target, whiteBox, "", batch, split, notices);
     } catch (BadInputException e) {
       String why = String.valueOf(e.getMessage());

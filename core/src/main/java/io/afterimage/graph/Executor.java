@@ -1,6 +1,7 @@
 package io.afterimage.graph;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.graph.ops.Call;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class Executor {
   private final OnnxModel model;
   private final StoredValues stored;
   private final Map<Asked, Plan> plans = new ConcurrentHashMap<>();
+  private volatile AtomicBoolean cancelled = new AtomicBoolean();
 
   /**
    * What a plan is for.
@@ -32,6 +35,11 @@ final class Executor {
     this.model = model;
     this.stored = stored;
     fold(model.nodes());
+  }
+
+  /** Executes no graph inside a node any more once this is set. */
+  void stopOnce(AtomicBoolean set) {
+    cancelled = set;
   }
 
   // What depends on stored tensors alone is computed once.
@@ -123,7 +131,7 @@ final class Executor {
           frame.put(name, kept(scope, outputs.get(i)));
         }
       }
-    } catch (BadInputException e) {
+    } catch (BadInputException | CancelledException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new BadInputException(
@@ -180,6 +188,9 @@ final class Executor {
 
     @Override
     public List<Value> run(Subgraph body, List<Value> inputs) {
+      if (cancelled.get()) {
+        throw new CancelledException();
+      }
       Plan plan = plan(body, frame.replaced());
       Frame inner = frame.inner(plan.steps().size(), node);
       for (int i = 0; i < inputs.size(); i++) {

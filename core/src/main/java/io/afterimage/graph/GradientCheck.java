@@ -101,7 +101,7 @@ final class GradientCheck {
   @SuppressWarnings("try")
   private static Result of(OnnxModel model, Map<String, Value> inputs, String output, Run run) {
     try (TensorScope scope = new TensorScope();
-        Interpreter interpreter = Interpreter.inDouble(model);
+        Interpreter interpreter = Interpreter.inDouble(model).heeding(run);
         Draws draws = new Draws(run.seedFor("verify"))) {
       return new GradientCheck(interpreter, inputs, output, draws).result();
     } catch (BadInputException e) {

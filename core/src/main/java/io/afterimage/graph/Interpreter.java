@@ -1,6 +1,7 @@
 package io.afterimage.graph;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
 import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
@@ -50,6 +51,15 @@ public final class Interpreter implements AutoCloseable {
   /** Executes the model with every FLOAT as a DOUBLE. */
   public static Interpreter inDouble(OnnxModel model) {
     return new Interpreter(model, DType.DOUBLE);
+  }
+
+  /**
+   * The same, which from now on stops with a CancelledException between two iterations of the
+   * graph's loops once the run is cancelled.
+   */
+  public Interpreter heeding(Run run) {
+    executor.stopOnce(run.cancelled());
+    return this;
   }
 
   // ---- what it knows

@@ -69,6 +69,16 @@ final class RowFused {
     return look.step(rows.at(0));
   }
 
+  /** A standard operator, which stands here beside its like. */
+  static List<RowStep> quantisedProduct(RowLook look) {
+    for (int parameter : List.of(1, 2, 6, 7)) {
+      boolean one = Arrays.stream(look.shape(parameter)).allMatch(extent -> extent == 1);
+      look.require(one, "has a scale for each row");
+    }
+    look.require(look.rank(3) == 2, "multiplies more than one matrix");
+    return packedProduct(look);
+  }
+
   private static List<RowStep> packedProduct(RowLook look) {
     RowAxis rows = look.only(0);
     look.require(rows.axis() < look.rank(0) - 1, "sums over rows");

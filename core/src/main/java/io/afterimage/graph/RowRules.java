@@ -62,6 +62,7 @@ final class RowRules {
     RULES.putAll(
         Map.ofEntries(
             entry("Gemm", RowProducts::gemm),
+            entry("QLinearMatMul", RowFused::quantisedProduct),
             entry("Einsum", RowProducts::einsum),
             entry("ArgMax", RowRules::argument),
             entry("ArgMin", RowRules::argument),

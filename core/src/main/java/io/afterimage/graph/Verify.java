@@ -145,7 +145,7 @@ public final class Verify {
   private static Optional<Scale> compare(
       OnnxModel model, List<Map<String, Value>> portions, Reference reference, Run run) {
     Map<String, Scale> scales = new HashMap<>();
-    try (Interpreter interpreter = opened(model)) {
+    try (Interpreter interpreter = opened(model).heeding(run)) {
       for (Map<String, Value> portion : portions) {
         run.checkCancelled();
         Map<String, double[]> theirs = reference.score(portion);

@@ -3,6 +3,7 @@ package io.afterimage.target;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
+import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.Gradients;
@@ -82,6 +83,14 @@ public final class InterpretedTarget implements GradientTarget {
             });
     Shape row = scorer.info().arrayInput().orElseThrow();
     return new InterpretedTarget(scorer, head(scorer).orElseThrow(), row, scorer.someRows());
+  }
+
+  /**
+   * The same, which heeds between two iterations of its graph's loops that the run is cancelled.
+   */
+  public InterpretedTarget heeding(Run run) {
+    interpreter.heeding(run);
+    return this;
   }
 
   /**

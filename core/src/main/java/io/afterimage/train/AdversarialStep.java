@@ -83,8 +83,8 @@ public final class AdversarialStep implements Step, AutoCloseable {
       OnnxModel generator, OnnxModel critic, Examples real, Settings settings, Run run) {
     this.noise = new Port(Port.of(generator).input(), generator.outputs().get(0).name());
     this.rows = Port.of(critic);
-    this.generator = new Trainee(generator, settings.generator());
-    this.critic = new Trainee(critic, settings.critic());
+    this.generator = new Trainee(generator, settings.generator(), run);
+    this.critic = new Trainee(critic, settings.critic(), run);
     this.real = real.resident(owner);
     this.settings = settings;
     this.run = run;

@@ -48,8 +48,8 @@ public final class DistillationStep implements Step, AutoCloseable {
       OnnxModel student, OnnxModel teacher, Examples examples, Settings settings, Run run) {
     this.learned = Loss.crossEntropy(student, 0);
     this.taught = Loss.crossEntropy(teacher, 0).scores();
-    this.student = new Trainee(student, settings.optimiser());
-    this.teacher = Interpreter.of(teacher);
+    this.student = new Trainee(student, settings.optimiser(), run);
+    this.teacher = Interpreter.of(teacher).heeding(run);
     this.examples = examples.resident(owner);
     this.settings = settings;
     this.run = run;

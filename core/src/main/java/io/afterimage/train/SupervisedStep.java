@@ -47,7 +47,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
       double clipNorm,
       Run run) {
     this.clipNorm = inRange("--clip-norm", clipNorm, 0, Double.MAX_VALUE);
-    this.trainee = new Trainee(model, optimiser);
+    this.trainee = new Trainee(model, optimiser, run);
     this.loss = loss;
     this.examples = resident(examples);
     this.run = run;

@@ -1,6 +1,7 @@
 package io.afterimage.train;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
@@ -22,9 +23,14 @@ final class Trainee implements AutoCloseable {
   private final List<Tensor> parameters;
   private final Optimiser.Updates updates;
 
-  /** All trainable parameters of the model. */
-  Trainee(OnnxModel model, Optimiser optimiser) {
-    this.interpreter = Interpreter.of(TrainingForm.of(trainable(model), BatchNorm.NONE, 0));
+  /**
+   * All trainable parameters of the model.
+   *
+   * @param run may be cancelled while a loop in the graph runs
+   */
+  Trainee(OnnxModel model, Optimiser optimiser, Run run) {
+    this.interpreter =
+        Interpreter.of(TrainingForm.of(trainable(model), BatchNorm.NONE, 0)).heeding(run);
     this.trainsOtherwise = model.nodes().stream().anyMatch(Trainee::trainsOtherwise);
     this.parameters = List.copyOf(new TreeMap<>(interpreter.parameters()).values());
     parameters.forEach(Tensor::requireGrad);

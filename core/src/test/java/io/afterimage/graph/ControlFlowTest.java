@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
@@ -33,6 +34,17 @@ class ControlFlowTest {
 
   private static double[] numbers(Map<String, Value> values, String name) {
     return ((Value.Numbers) requireNonNull(values.get(name))).tensor().toDoubles();
+  }
+
+  @Test
+  void aCancelledRunEndsALoopBeforeItsNextIteration() {
+    Run run = Run.of(1);
+    try (Interpreter interpreter = Interpreter.of(recurrence(3)).heeding(run)) {
+      Tensor x = Tensors.zeros(2, 3);
+      assertThat(interpreter.run(x, "all").shape()).containsExactly(3, 2, 3);
+      run.cancelled().set(true);
+      assertThatThrownBy(() -> interpreter.run(x, "all")).isInstanceOf(CancelledException.class);
+    }
   }
 
   // ---- models

@@ -86,6 +86,50 @@ class TrainingFormTest {
     }
   }
 
+  @Test
+  void aFusedConvolutionKeepsItsSumAndItsActivationBehindTheNormalisation() {
+    assertKept("", new float[0]);
+    assertKept("Tanh", new float[0]);
+    assertKept("LeakyRelu", new float[] {0.3f});
+    assertKept("Clip", new float[] {-1, 0.5f});
+    assertKept("HardSigmoid", new float[] {0.4f, 0.3f});
+  }
+
+  private static void assertKept(String activation, float[] settings) {
+    OnnxModel model = fused(activation, settings);
+    OnnxModel form = TrainingForm.of(model, BatchNorm.AFTER_CONV, 0);
+    assertThat(form.nodes()).extracting(Node::type).contains("BatchNormalization", "Add");
+    Tensor x = Tensors.of(new float[] {-2, -0.5f, 0.25f, 1}, 1, 1, 2, 2);
+    try (Interpreter before = Interpreter.of(model);
+        Interpreter after = Interpreter.of(form)) {
+      // Untrained, normalisation divides by the root of 1 + 1e-5 alone.
+      assertThat(after.run(x, "y").toFloats())
+          .as(activation)
+          .containsExactly(before.run(x, "y").toFloats(), within(1e-4f));
+    }
+  }
+
+  /** A convolution of one pixel that doubles, and adds its input. */
+  private static OnnxModel fused(String activation, float[] settings) {
+    GraphBuilder g = new GraphBuilder("fused");
+    g.input("x", ElementType.FLOAT, "N", 1, 2, 2);
+    g.initializer("w", new float[] {2}, 1, 1, 1, 1);
+    g.fused("FusedConv", "x", "w", "", "x")
+        .with("activation", activation)
+        .with("activation_params", settings)
+        .to("y");
+    g.output("y", ElementType.FLOAT, "N", 1, 2, 2);
+    return g.build();
+  }
+
+  @Test
+  void anActivationWithoutItsSettingsIsRefused() {
+    OnnxModel model = fused("Clip", new float[] {1});
+    assertThatThrownBy(() -> TrainingForm.of(model, BatchNorm.AFTER_CONV, 0))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("FusedConv \"y\" has 1 activation_params, which are too few");
+  }
+
   private static double averages(Interpreter interpreter, String name) {
     return Objects.requireNonNull(interpreter.averages().get(name)).item();
   }

@@ -171,6 +171,23 @@ class FreeBatchTest {
   }
 
   @Test
+  void whatHasItsScalesFromCalibrationKeepsRowsApart() {
+    g.input("x", ElementType.FLOAT, 2, 3);
+    scalar("step", 0.02f);
+    String zero = wholeBytes(scalar("nought", 0), "zero");
+    String weights = wholeBytes(g.initializer("w", new float[] {1, 2, 3, 4, 5, 6}, 3, 2), "bytes");
+    String q = g.node("QuantizeLinear", "x", "step", zero).to("q");
+    String sum = g.fused("QLinearAdd", q, "step", zero, q, "step", zero, "step", zero).to("sum");
+    g.node("QLinearMatMul", sum, "step", zero, weights, "step", zero, "step", zero).to("product");
+    g.node("DequantizeLinear", "product", "step", zero).to("y");
+    assertBatch(Batch.Kind.REWRITTEN, 2, 2, "");
+  }
+
+  private String wholeBytes(String value, String to) {
+    return g.node("Cast", value).with("to", ElementType.UINT8.code()).to(to);
+  }
+
+  @Test
   void aScaleTakenOverTheBatchKeepsIt() {
     g.input("x", ElementType.FLOAT, 1, 3);
     g.node("DynamicQuantizeLinear", "x").to("q", "scale", "zero");

@@ -23,7 +23,7 @@ final class Fused {
   static void register() {
     one("FusedMatMul", Fused::product);
     one("TransposeMatMul", Fused::product);
-    one("FusedGemm", c -> activated(c, c.standard("Gemm", c.all()), gemmSettings(c)));
+    one("FusedGemm", c -> afterGemm(c, c.standard("Gemm", c.all())));
     one("FusedConv", Fused::conv);
     one("Gelu", c -> Nn.gelu(c.x(0), false));
     one("BiasGelu", c -> Nn.gelu(c.x(0).add(c.x(1)), false));
@@ -73,14 +73,19 @@ final class Fused {
   private static Tensor conv(Call c) {
     Tensor bias = c.optional(2).orElse(null);
     Tensor y = Convolutions.conv(c, c.x(0), c.x(1), bias);
-    float[] settings = c.attributes().numbers("activation_params").orElse(new float[0]);
-    return activated(c, c.optional(3).map(y::add).orElse(y), settings);
+    return afterConv(c, c.optional(3).map(y::add).orElse(y));
   }
 
-  private static float[] gemmSettings(Call c) {
-    return new float[] {
-      (float) number(c, "activation_alpha", 0), (float) number(c, "activation_beta", 0)
-    };
+  /** What a FusedConv ends in. */
+  static Tensor afterConv(Call c, Tensor x) {
+    return activated(c, x, c.attributes().numbers("activation_params").orElse(new float[0]));
+  }
+
+  /** What a FusedGemm ends in. */
+  static Tensor afterGemm(Call c, Tensor x) {
+    float alpha = (float) number(c, "activation_alpha", 0);
+    float beta = (float) number(c, "activation_beta", 0);
+    return activated(c, x, new float[] {alpha, beta});
   }
 
   private static Tensor activated(Call c, Tensor x, float[] settings) {

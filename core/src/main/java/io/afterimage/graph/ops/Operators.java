@@ -92,6 +92,11 @@ public final class Operators {
     STACKED.put(":" + type, operator);
   }
 
+  /** How an operator of com.microsoft executes several models at once. */
+  static void stackedFused(String type, StackedOperator operator) {
+    STACKED.put(Node.MICROSOFT + ":" + type, operator);
+  }
+
   /** A standard operator with one output. */
   static void one(String type, Function<Call, Tensor> function) {
     many(type, single(function));

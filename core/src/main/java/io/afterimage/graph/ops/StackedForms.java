@@ -26,6 +26,13 @@ final class StackedForms {
     Operators.stacked("Gather", StackedForms::embeddings);
     Operators.stacked("LayerNormalization", StackedForms::layerNorm);
     Operators.stacked("Transpose", StackedForms::transpose);
+    Operators.stackedFused("FusedConv", StackedForms::fusedConv);
+    Operators.stackedFused(
+        "FusedGemm", (c, stack) -> gemm(c, stack).map(y -> Fused.afterGemm(c, y)));
+    Operators.stackedFused(
+        "BiasGelu", (c, stack) -> beside(c, stack, Tensor::add).map(x -> Nn.gelu(x, false)));
+    Operators.stackedFused(
+        "FastGelu", (c, stack) -> beside(c, stack, Tensor::add).map(x -> Nn.gelu(x, true)));
   }
 
   private static Optional<Tensor> gemm(Call c, Stack stack) {
@@ -112,6 +119,10 @@ final class StackedForms {
     whole[2] = weights[1];
     System.arraycopy(split, 2, whole, 3, split.length - 2);
     return Optional.of(together(y.reshape(whole).transpose(0, 1)));
+  }
+
+  private static Optional<Tensor> fusedConv(Call c, Stack stack) {
+    return c.has(3) ? Optional.empty() : conv(c, stack).map(y -> Fused.afterConv(c, y));
   }
 
   /** Rows of one table that holds those of all models. */
