@@ -19,7 +19,7 @@ final class CommonOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Worker threads. Default: all processors.")
+      description = "Worker threads. Default: all processors; where train trains one model, 1.")
   @Nullable Integer threads;
 
   @Option(
@@ -38,6 +38,13 @@ final class CommonOptions {
   }
 
   Run run(Progress progress, AtomicBoolean cancelled) {
-    return new Run(seed, threads(), quiet ? Progress.NONE : progress, cancelled);
+    return run(progress, cancelled, threads());
+  }
+
+  /**
+   * @param threads what the option says, or another number that suits the work where it says none
+   */
+  Run run(Progress progress, AtomicBoolean cancelled, int threads) {
+    return new Run(seed, threads, quiet ? Progress.NONE : progress, cancelled);
   }
 }

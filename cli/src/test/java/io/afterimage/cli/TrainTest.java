@@ -38,8 +38,7 @@ class TrainTest {
   }
 
   private List<String> words(String out, String options) {
-    List<String> words = new ArrayList<>(List.of("train", "--threads", "1"));
-    words.addAll(List.of("--out", folder.resolve(out).toString()));
+    List<String> words = new ArrayList<>(List.of("train", "--out", folder.resolve(out).toString()));
     for (String word : options.strip().split("\\s+", -1)) {
       words.add(word.matches(".*\\.(csv|npz|onnx|pt)") ? file(word).toString() : word);
     }
@@ -157,6 +156,20 @@ class TrainTest {
       }
     }
     assertThat(Files.readAllLines(folder.resolve("many/membership.csv"))).hasSize(121);
+  }
+
+  @Test
+  void oneModelIsTrainedOnOneThreadAndManyOnAllProcessorsUnlessToldOtherwise() {
+    String options = "--architecture mlp --members members.csv --label species --epochs 1 --json";
+    assertThat(threads(train("one", options))).isEqualTo(1);
+    assertThat(threads(train("two", options + " --threads 2"))).isEqualTo(2);
+    assertThat(threads(train("many", options + " --models 2")))
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  private static int threads(Ended ended) {
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+    return JsonMapper.shared().readTree(ended.out()).path("threads").asInt();
   }
 
   @Test

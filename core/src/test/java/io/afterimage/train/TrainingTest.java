@@ -11,7 +11,11 @@ import io.afterimage.base.Progress;
 import io.afterimage.base.Run;
 import io.afterimage.data.DataReader;
 import io.afterimage.data.Dataset;
+import io.afterimage.data.NpyArray;
+import io.afterimage.data.Npz;
 import io.afterimage.data.ReadOptions;
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.GraphBuilder;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.TrainingForm.BatchNorm;
 import io.afterimage.target.OnnxOptions;
@@ -156,21 +160,59 @@ class TrainingTest {
   }
 
   @Test
+  void aModelOfDoublesIsResumedInTheSameBits() throws IOException {
+    Path model = folder.resolve("doubles.onnx");
+    doubles().write(model);
+    Recipe recipe = recipe(6, 4, 0);
+    Network network = model(model, false, List.of());
+    Path members = coins("coins.csv", 5, 300);
+    Path others = coins("more-coins.csv", 6, 60);
+    train(coins(network, members, others, recipe, "whole", false), Run.of(4));
+    TrainingSpec begun = coins(network, members, others, recipe, "stopped", false);
+    assertThatThrownBy(() -> train(begun, stoppedAfter(4, 33)))
+        .isInstanceOf(CancelledException.class);
+    NpyArray weight =
+        requireNonNull(Npz.read(folder.resolve("stopped/checkpoint.npz")).get("weight0"));
+    assertThat(weight.number(0)).isNotEqualTo((float) weight.number(0));
+    train(coins(network, members, others, recipe, "stopped", true), Run.of(4));
+    for (String file : List.of("model.onnx", "training.json")) {
+      assertThat(folder.resolve("stopped").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+    }
+  }
+
+  /** Two layers that compute in 64 bits. */
+  private static OnnxModel doubles() {
+    GraphBuilder g = new GraphBuilder("doubles");
+    g.input("rows", ElementType.DOUBLE, "N", 2);
+    g.initializer("w", new double[16], 2, 8);
+    g.initializer("v", new double[16], 8, 2);
+    String hidden = g.node("Tanh", g.node("MatMul", "rows", "w").to("a")).to("h");
+    String scores = g.node("MatMul", hidden, "v").to("s");
+    g.output(g.node("Softmax", scores).with("axis", 1).to("p"), ElementType.DOUBLE, "N", 2);
+    return g.build();
+  }
+
+  private TrainingSpec coins(
+      Network network, Path members, Path others, Recipe recipe, String out, boolean resume) {
+    return new TrainingSpec(
+        network,
+        Map.of(TrainingSpec.MEMBERS, members, TrainingSpec.NONMEMBERS, others),
+        ReadOptions.builder().label("label").build(),
+        Optional.empty(),
+        recipe,
+        Optional.of(RARELY),
+        folder.resolve(out),
+        resume,
+        List.of());
+  }
+
+  @Test
   void patienceEndsTheTrainingAndTakesTheBestWeights() {
     // Labels of a coin: from some epoch on the others' loss only rises.
     Path members = coins("coins.csv", 5, 60);
     Path others = coins("more-coins.csv", 6, 60);
-    TrainingSpec spec =
-        new TrainingSpec(
-            mlp(),
-            Map.of(TrainingSpec.MEMBERS, members, TrainingSpec.NONMEMBERS, others),
-            ReadOptions.builder().label("label").build(),
-            Optional.empty(),
-            recipe(300, 3, 0),
-            Optional.of(RARELY),
-            folder.resolve("patient"),
-            false,
-            List.of());
+    TrainingSpec spec = coins(mlp(), members, others, recipe(300, 3, 0), "patient", false);
     TrainingReport report = train(spec, Run.of(7));
     assertThat(report.epochs().size()).isLessThan(300);
     assertThat(report.kept()).isEqualTo(report.epochs().size() - 3);
