@@ -3,6 +3,7 @@ package io.afterimage.graph;
 import static java.util.Objects.requireNonNull;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.Run;
 import io.afterimage.graph.ops.Operators;
 import io.afterimage.graph.ops.StackedOperator;
 import io.afterimage.graph.ops.StackedOperator.Source;
@@ -52,6 +53,12 @@ public final class StackedInterpreter implements AutoCloseable {
     this.plan = executor.plan(Set.of(wanted), Set.of());
     TensorScope.run(() -> stack(models));
     trace();
+  }
+
+  /** As {@link Interpreter#heeding}. */
+  public StackedInterpreter heeding(Run run) {
+    interpreter.heeding(run);
+    return this;
   }
 
   private void stack(List<OnnxModel> stacked) {

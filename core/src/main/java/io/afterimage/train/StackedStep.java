@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import io.afterimage.base.Run;
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
@@ -37,13 +38,14 @@ final class StackedStep implements AutoCloseable {
 
   /**
    * @param models of one graph that {@link #suits}
+   * @param run may be cancelled while a loop in the graph runs
    */
-  StackedStep(List<OnnxModel> models, Examples examples, Loss loss, Optimiser optimiser) {
+  StackedStep(List<OnnxModel> models, Examples examples, Loss loss, Optimiser optimiser, Run run) {
     this.graph = models.get(0);
     this.models = models.size();
     this.examples = examples;
     this.loss = loss;
-    this.interpreter = new StackedInterpreter(models, loss.value());
+    this.interpreter = new StackedInterpreter(models, loss.value()).heeding(run);
     this.parameters = List.copyOf(new TreeMap<>(interpreter.parameters()).values());
     parameters.forEach(Tensor::requireGrad);
     this.updates = optimiser.on(parameters);

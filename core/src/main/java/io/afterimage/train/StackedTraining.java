@@ -48,7 +48,7 @@ final class StackedTraining implements AutoCloseable {
     this.run = run;
     this.runs = pupils.stream().map(pupil -> pupil.run(run)).toList();
     List<OnnxModel> fresh = runs.stream().map(own -> FreshWeights.of(graph, own)).toList();
-    this.step = new StackedStep(fresh, pool, recipe.loss(), recipe.optimiser());
+    this.step = new StackedStep(fresh, pool, recipe.loss(), recipe.optimiser(), run);
     this.best =
         IntStream.range(0, pupils.size())
             .mapToObj(i -> new KeptWeights(step.parameters(i)))
