@@ -175,7 +175,7 @@ class BadModelsTest extends Refusals {
   @Test
   void anOutputOfAnotherTypeThanItIsDeclared() throws IOException {
     Path model = write(folder, BadModels.misdeclared());
-    assertNeitherReadNorTrained(model, "m.onnx", "node (spoilt)", "int64", "float");
+    assertNeitherReadNorTrained(model, "m.onnx", "MatMul \"spoilt\"", "int64", "float");
   }
 
   private void assertNeitherReadNorTrained(Path model, String... named) {
