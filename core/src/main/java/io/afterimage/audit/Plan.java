@@ -100,7 +100,7 @@ record Plan(List<Item> attacks, List<Finding> left) {
     if (!spec.attacks().isEmpty() && !spec.attacks().contains(info.id())) {
       return Optional.of(Ran.not(info, Status.SKIPPED, "not among --attacks"));
     }
-    Optional<String> lacking = lacking(subject, split, info);
+    Optional<String> lacking = lacking(subject, split, info).or(() -> refusal(split, attack));
     if (lacking.isPresent()) {
       return lacking.map(reason -> Ran.not(info, Status.NOT_APPLICABLE, reason));
     }
@@ -134,6 +134,11 @@ record Plan(List<Item> attacks, List<Finding> left) {
               : reason(!subject.takesPictures(), "the rows are not pictures");
       case EXTRACTION, GRADIENT -> Optional.empty();
     };
+  }
+
+  /** What the attack itself finds lacking, where it has no column of its own that is asked for. */
+  private static Optional<String> refusal(Split split, Attack<?, ?, ?> attack) {
+    return attack.info().family() == Family.ATTRIBUTE ? Optional.empty() : attack.refusal(split);
   }
 
   private static Optional<String> reason(boolean missing, String text) {

@@ -88,7 +88,7 @@ class AttackConformanceTest {
   void permutedRowsGivePermutedResults(Attack<?, ?, ?> attack) {
     Scene scene = scene(attack);
     Split split = scene.split();
-    Split permuted = Split.of(permuted(split.members()), permuted(split.nonMembers()));
+    Split permuted = split.map(AttackConformanceTest::permuted);
     assertThat(byId(run(attack, scene.leaky(), permuted)))
         .usingRecursiveComparison()
         .isEqualTo(byId(run(attack, scene.leaky(), split)));

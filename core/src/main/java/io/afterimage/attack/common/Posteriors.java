@@ -78,6 +78,11 @@ public final class Posteriors {
     return logNotP[row * classes + c];
   }
 
+  /** Natural logarithm of p / (1 - p) of a class, finite. */
+  public double logit(int row, int c) {
+    return logP(row, c) - logNotP(row, c);
+  }
+
   private void fromProbabilities(int row, double[] q, double temperature, double floor) {
     if (temperature != 1) {
       double[] logits = new double[classes];

@@ -24,16 +24,19 @@ public final class Sample {
     if (count >= rows.rows()) {
       return IntStream.range(0, rows.rows()).toArray();
     }
-    long[] keys =
-        IntStream.range(0, rows.rows()).mapToLong(row -> run.seedFor(rows.id(row))).toArray();
-    int[] drawn =
-        IntStream.range(0, rows.rows())
-            .boxed()
-            .sorted(Comparator.comparingLong(row -> keys[row]))
-            .mapToInt(row -> row)
-            .limit(count)
-            .toArray();
+    int[] drawn = Arrays.copyOf(order(rows, run), (int) count);
     Arrays.sort(drawn);
     return drawn;
+  }
+
+  /** The numbers of all rows in an order drawn by their ids, however they stand. */
+  public static int[] order(Dataset rows, Run run) {
+    long[] keys =
+        IntStream.range(0, rows.rows()).mapToLong(row -> run.seedFor(rows.id(row))).toArray();
+    return IntStream.range(0, rows.rows())
+        .boxed()
+        .sorted(Comparator.comparingLong(row -> keys[row]))
+        .mapToInt(row -> row)
+        .toArray();
   }
 }

@@ -9,18 +9,13 @@ import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.ClassMedian;
 import io.afterimage.attack.common.PosteriorSignal;
 import io.afterimage.attack.common.Posteriors;
-import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.common.TrueLabels;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
-import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Family;
 import io.afterimage.base.Run;
-import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores;
-import io.afterimage.evidence.MembershipScores.Signal;
-import io.afterimage.evidence.People;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
@@ -57,8 +52,6 @@ import java.util.stream.IntStream;
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 public final class MembershipThreshold
     implements Attack<MembershipThreshold.Settings, LabelTarget, MembershipScores> {
-  private static final int LEAST = 2;
-
   /**
    * The settings.
    *
@@ -103,48 +96,30 @@ public final class MembershipThreshold
 
   @Override
   public MembershipScores run(LabelTarget target, Split split, Settings settings, Run run) {
-    long left = target.queriesLeft().orElse(Long.MAX_VALUE);
-    Dataset members = affordable(split.members(), split.nonMembers(), left, run);
-    Dataset others = affordable(split.nonMembers(), split.members(), left, run);
-    long rows = (long) members.rows() + others.rows();
-    long all = (long) split.members().rows() + split.nonMembers().rows();
-    if (rows < all && Math.min(members.rows(), others.rows()) < LEAST) {
-      throw new BudgetExhaustedException(left, 0, all);
-    }
+    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, 0, run);
+    int rows = suspects.rows();
     Asker asker = Asker.of(target, settings.repeats(), rows, run);
     run.progress(info().id(), 0, rows);
-    Predictions aboutMembers = asker.ask(members);
-    run.progress(info().id(), members.rows(), rows);
-    Predictions aboutOthers = asker.ask(others);
+    Predictions aboutMembers = asker.ask(suspects.members());
+    run.progress(info().id(), suspects.members().rows(), rows);
+    Predictions aboutOthers = asker.ask(suspects.nonMembers());
     run.progress(info().id(), rows, rows);
     Predictions answers =
         new Predictions(
             concat(aboutMembers.values(), aboutOthers.values()),
             aboutMembers.columns(),
             aboutMembers.meaning());
-    Map<String, Signal> signals = new LinkedHashMap<>();
-    scores(target, answers, members, others, settings)
-        .forEach((name, scores) -> signals.put(name, cut(scores, members.rows())));
-    return new MembershipScores(People.of(members), People.of(others), signals);
-  }
-
-  /** Half of the budget is for each side, and for it too what the other side leaves of its half. */
-  private static Dataset affordable(Dataset rows, Dataset otherSide, long left, Run run) {
-    return Sample.drawn(rows, Math.max(left / 2, left - otherSide.rows()), run);
+    return suspects.scores(scores(target, answers, suspects, settings));
   }
 
   /** Each signal's scores of the members, then of the others. */
   private static Map<String, double[]> scores(
-      LabelTarget target, Predictions answers, Dataset members, Dataset others, Settings settings) {
+      LabelTarget target, Predictions answers, Suspects suspects, Settings settings) {
     if (target.info().task() == Task.REGRESSION) {
-      double[] truth = concat(TrueLabels.values(members), TrueLabels.values(others));
+      double[] truth = suspects.each(TrueLabels::values);
       return Map.of("error", scores(truth.length, i -> -Math.abs(answers.get(i, 0) - truth[i])));
     }
-    int[] classes =
-        IntStream.concat(
-                Arrays.stream(TrueLabels.classes(members, target.info())),
-                Arrays.stream(TrueLabels.classes(others, target.info())))
-            .toArray();
+    int[] classes = suspects.classes(target.info());
     return answers.meaning() == Meaning.LABEL
         ? Map.of("correct", scores(classes.length, i -> answers.get(i, classes[i])))
         : ofPosteriors(Posteriors.of(answers, target.answers()), classes, settings.perClass());
@@ -167,11 +142,6 @@ public final class MembershipThreshold
 
   private static double[] scores(int rows, IntToDoubleFunction score) {
     return IntStream.range(0, rows).mapToDouble(score).toArray();
-  }
-
-  private static Signal cut(double[] scores, int members) {
-    return new Signal(
-        Arrays.copyOf(scores, members), Arrays.copyOfRange(scores, members, scores.length));
   }
 
   private static double[] concat(double[] first, double[] second) {
