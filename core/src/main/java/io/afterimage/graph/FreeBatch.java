@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,21 +50,6 @@ public final class FreeBatch {
    * @param reason why there is none; else empty
    */
   public record Result(Optional<OnnxModel> model, String reason) {}
-
-  /** The model with every value among its outputs, for a trace; not checked, for it was before. */
-  public static byte[] talkative(OnnxModel model) {
-    GraphProto.Builder graph = model.graph().toBuilder();
-    Set<String> outputs = new HashSet<>();
-    model.outputs().forEach(output -> outputs.add(output.name()));
-    for (Node node : model.nodes()) {
-      for (String value : node.outputs()) {
-        if (!value.isEmpty() && outputs.add(value)) {
-          graph.addOutput(ValueInfoProto.newBuilder().setName(value));
-        }
-      }
-    }
-    return model.proto().toBuilder().setGraph(graph).build().toByteArray();
-  }
 
   /** Why no trace would help; empty where one may. */
   public static Optional<String> hindrance(OnnxModel model) {

@@ -23,8 +23,8 @@ import java.util.Set;
  * where its nodes refer to them. Before the names of its other values stand the call's first output
  * and the function, {@code y/Dense/h}.
  *
- * <p>A function that needs another version of an operator set than the model imports stays a call,
- * which is an operator that the interpreter does not know.
+ * <p>A function that needs another version of an operator set than the model imports, in which its
+ * nodes would mean something else, stays a call: an operator that the interpreter does not know.
  */
 final class Functions {
   private static final int MAX_DEPTH = 32;
@@ -181,7 +181,10 @@ final class Functions {
   private boolean fits(FunctionProto function) {
     for (OperatorSetIdProto opset : function.getOpsetImportList()) {
       Long version = opsets.putIfAbsent(domain(opset.getDomain()), opset.getVersion());
-      if (version != null && version != opset.getVersion()) {
+      boolean standard = domain(opset.getDomain()).isEmpty();
+      if (version != null
+          && version != opset.getVersion()
+          && !(standard && Editions.agree(function.getNodeList(), opset.getVersion(), version))) {
         return false;
       }
     }

@@ -8,9 +8,9 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.CancelledException;
-import io.afterimage.graph.FreeBatch;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.RuntimeForm;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class OnnxSession implements AutoCloseable {
   private final String model;
 
   OnnxSession(OnnxModel model, int threads) {
-    this(model, model.bytes(), threads);
+    this(model, RuntimeForm.of(model), threads);
   }
 
   private OnnxSession(OnnxModel model, byte[] bytes, int threads) {
@@ -57,7 +57,7 @@ final class OnnxSession implements AutoCloseable {
 
   /** The model with every value of its graph among its outputs. */
   static OnnxSession talkative(OnnxModel model, int threads) {
-    return new OnnxSession(model, FreeBatch.talkative(model), threads);
+    return new OnnxSession(model, RuntimeForm.talkative(model), threads);
   }
 
   private static BadInputException refused(String message, OrtException e) {

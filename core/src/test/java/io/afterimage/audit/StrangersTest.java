@@ -83,12 +83,12 @@ class StrangersTest {
     }
   }
 
+  // Its layers take their scales anew from every batch: a sum that ends in other bits falls on
+  // another whole number now and then, and the layers after it carry that on.
   @Test
-  void theOperatorThatIsLackingIsNamed() {
-    OnnxModel model = read("ddddocr--common_old");
-    Verify.Result found = verified(model, "1x1x64x96");
-    assertThat(found.maxRelative()).isNull();
-    assertThat(found.reason()).contains("com.microsoft.DynamicQuantizeLSTM");
+  void whatIsQuantisedAnewInEveryRunAgreesToItsSteps() {
+    Verify.Result found = verified(read("ddddocr--common_old"), "1x1x64x96");
+    assertThat(found.maxRelative()).as(found.reason()).isNotNull().isLessThan(0.05);
   }
 
   private static OnnxModel read(String name) {

@@ -1,6 +1,8 @@
 package io.afterimage.bench.engine;
 
 import io.afterimage.tensor.Threads;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -34,6 +36,12 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EngineBenchmark {
   private static final long TURN = TimeUnit.MILLISECONDS.toNanos(20);
 
+  /**
+   * Where in memory weights and pictures happen to lie moves the same products by a tenth and more
+   * (lines of the caches that shut each other out), so each side has several sets of them.
+   */
+  private static final int PLACES = 6;
+
   @Param({"SOFTMAX", "MLP", "LENET", "RESNET18"})
   public Network network = Network.SOFTMAX;
 
@@ -53,26 +61,26 @@ public class EngineBenchmark {
     public long bareSteps;
   }
 
-  @SuppressWarnings("NullAway.Init") // JMH calls open first
-  private Side afterimage;
+  private final List<Side> afterimages = new ArrayList<>();
+  private final List<Side> bares = new ArrayList<>();
+  private int place;
 
-  @SuppressWarnings("NullAway.Init")
-  private Side bare;
-
-  /** Lays out the network and its pictures, twice. */
+  /** Lays out the network and its pictures for both, several times. */
   @Setup(Level.Trial)
   public void open() {
     Threads.setIntraOp(threads);
     Task task = Task.of(network, batch);
-    afterimage = new Afterimage(task);
-    bare = new Bare(task);
+    for (int i = 0; i < PLACES; i++) {
+      afterimages.add(new Afterimage(task));
+      bares.add(new Bare(task));
+    }
   }
 
   /** Frees them. */
   @TearDown(Level.Trial)
   public void close() {
-    afterimage.close();
-    bare.close();
+    afterimages.forEach(Side::close);
+    bares.forEach(Side::close);
   }
 
   @Benchmark
@@ -91,6 +99,9 @@ public class EngineBenchmark {
   }
 
   private double both(Times times, ToDoubleFunction<Side> work) {
+    place = (place + 1) % PLACES;
+    Side afterimage = afterimages.get(place);
+    Side bare = bares.get(place);
     double sum = 0;
     long start = System.nanoTime();
     long now = start;
