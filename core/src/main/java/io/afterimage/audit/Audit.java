@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +70,7 @@ public final class Audit {
     DefenceGrid grid = DefenceGrid.of(session);
     Utilities utility = Utilities.of(session.subject().blackBox(), session.split(), run);
     Preflight preflight = Preflight.of(session, utility);
+    Structure structure = Structure.of(session.subject().scorer(), session.split(), run);
     Retraining retraining = new Retraining(session);
     try (PictureBench pictures = new PictureBench(session, retraining)) {
       Attacker attacker = new Attacker(session, new Bench(session, preflight.blind(), pictures));
@@ -87,13 +87,14 @@ public final class Audit {
               plan,
               attacker,
               utility,
-              (defence, behind) -> verdict(session, behind, checks, bound(defence)));
-      return report(session, plan, utility, findings, checks, defences);
+              (defence, behind) -> verdict(session, structure, behind, checks, bound(defence)));
+      return report(session, structure, plan, utility, findings, checks, defences);
     }
   }
 
   private Report report(
       Session session,
+      Structure structure,
       Plan plan,
       Utilities utility,
       List<Finding> findings,
@@ -111,7 +112,7 @@ public final class Audit {
         checks.stream().map(Controls::reported).toList(),
         defences,
         CoverageMatrix.of(findings),
-        verdict(session, findings, checks, List.of()),
+        verdict(session, structure, findings, checks, List.of()),
         plan.infos(),
         session.steps().rebuilt(),
         session.subject().notices());
@@ -122,7 +123,11 @@ public final class Audit {
   }
 
   private Verdict verdict(
-      Session session, List<Finding> findings, List<Check> checks, List<String> bound) {
+      Session session,
+      Structure structure,
+      List<Finding> findings,
+      List<Check> checks,
+      List<String> bound) {
     List<String> conditions = new ArrayList<>(bound);
     spec.queryBudget()
         .ifPresent(
@@ -134,8 +139,8 @@ public final class Audit {
         profile,
         new PolicyInput(
             findings,
-            Map.of(),
-            NotApplicable.gates(session),
+            structure.facts(),
+            NotApplicable.gates(session, structure),
             checks,
             0,
             conditions,

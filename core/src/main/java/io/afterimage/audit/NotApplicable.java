@@ -11,8 +11,9 @@ import java.util.Map;
 final class NotApplicable {
   private NotApplicable() {}
 
-  static Map<Gate, String> gates(Session session) {
+  static Map<Gate, String> gates(Session session, Structure structure) {
     Map<Gate, String> gates = new EnumMap<>(Gate.class);
+    gates.putAll(structure.notApplicable());
     Split split = session.split();
     boolean noMembers = split.members().rows() == 0;
     boolean oneRole = noMembers || split.nonMembers().rows() == 0;
@@ -29,10 +30,6 @@ final class NotApplicable {
     }
     recognition(session).ifPresent(why -> gates.put(Gate.INVERSION_RECOGNISED, why));
     gates.put(Gate.NEAR_COPY, "the model answers with scores, not with records");
-    String later = "this version does not read it from the model";
-    gates.put(Gate.ROWS_STORED, later);
-    gates.put(Gate.RECORDS_PER_LEAF, later);
-    gates.put(Gate.RESIDUAL_DEGREES_OF_FREEDOM, later);
     return gates;
   }
 

@@ -59,6 +59,15 @@ final class TensorData {
         : proto.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
   }
 
+  /** The numbers of a FLOAT or DOUBLE tensor, without libtorch. */
+  static double[] reals(TensorProto proto) {
+    ByteBuffer bytes = ByteBuffer.wrap(bytes(proto)).order(ByteOrder.LITTLE_ENDIAN);
+    boolean single = type(proto) == ElementType.FLOAT;
+    return IntStream.range(0, Math.toIntExact(count(proto)))
+        .mapToDouble(i -> single ? bytes.getFloat(4 * i) : bytes.getDouble(8 * i))
+        .toArray();
+  }
+
   /** Its texts, or its whole numbers of 32 or 64 bits as texts; empty for other types. */
   static List<String> texts(TensorProto proto) {
     return switch (type(proto)) {

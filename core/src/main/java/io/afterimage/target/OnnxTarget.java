@@ -1,5 +1,9 @@
 package io.afterimage.target;
 
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtException;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
@@ -12,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,6 +29,9 @@ import java.util.stream.IntStream;
  * every answer is checked against it.
  */
 public final class OnnxTarget implements ScoreTarget {
+  private static final int MOST_TRACED = 64;
+  private static final Set<OnnxJavaType> REALS = Set.of(OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE);
+
   private final OnnxModel model;
   private final OnnxModel graph;
   private final Optional<Dataset> sample;
@@ -218,6 +226,54 @@ public final class OnnxTarget implements ScoreTarget {
       System.arraycopy(answers, 0, values, from * columns, answers.length);
     }
     return new Predictions(values, columns, info.meaning());
+  }
+
+  /** Hears what a graph computes of one row. */
+  @FunctionalInterface
+  public interface RowValues {
+    void of(int row, String value, double[] numbers);
+  }
+
+  /**
+   * What whoever holds the file sees of these rows: every value of a graph with this model's inputs
+   * that holds one list of real numbers a row, the inputs among them.
+   *
+   * @param other this model's graph, or one made from it
+   */
+  public void trace(OnnxModel other, Dataset rows, RowValues heard) {
+    Binding binding = Binding.of(inputs, rows, model.name());
+    int step = Math.min(MOST_TRACED, batch.rowsAtOnce(binding.cellsPerRow()));
+    try (OnnxSession talkative = OnnxSession.talkative(other, 1)) {
+      for (int from = 0; from < rows.rows(); from += Math.max(1, step)) {
+        int[] chosen = IntStream.range(from, Math.min(from + step, rows.rows())).toArray();
+        Map<String, OnnxTensor> given = binding.tensors(batch.filled(chosen));
+        talkative.runAll(
+            given,
+            result -> {
+              given.forEach((name, tensor) -> tell(name, tensor, chosen, heard));
+              result.forEach(value -> tell(value.getKey(), value.getValue(), chosen, heard));
+              return result;
+            });
+      }
+    }
+  }
+
+  private static void tell(String name, OnnxValue value, int[] rows, RowValues heard) {
+    if (!(value instanceof OnnxTensor tensor)
+        || !REALS.contains(tensor.getInfo().type)
+        || tensor.getInfo().getShape().length != 2
+        || tensor.getInfo().getShape()[0] < rows.length) {
+      return;
+    }
+    try {
+      double[] all = RawAnswers.doubles(tensor);
+      int width = (int) tensor.getInfo().getShape()[1];
+      for (int i = 0; i < rows.length; i++) {
+        heard.of(rows[i], name, Arrays.copyOfRange(all, i * width, (i + 1) * width));
+      }
+    } catch (OrtException e) {
+      throw new BadInputException("value " + name + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private double[] answers(Binding binding, int[] chosen) {

@@ -78,6 +78,19 @@ class TableAuditTest {
   }
 
   @Test
+  void theGatesReadWhatTheFileGivesAway() throws IOException {
+    Report report = audit(forest());
+    assertThat(report.verdict().gates())
+        .filteredOn(gate -> gate.gate().equals("records-per-leaf"))
+        .singleElement()
+        .satisfies(gate -> assertThat(gate.value()).isBetween(1.0, 1.0 * ROWS));
+    assertThat(report.verdict().gates())
+        .filteredOn(gate -> gate.gate().equals("rows-stored"))
+        .singleElement()
+        .satisfies(gate -> assertThat(gate.value()).isZero());
+  }
+
+  @Test
   void onlyTheOutputThatIsReadHasAMeaning() throws IOException {
     assertThat(audit(forest()).model().outputs())
         .hasSizeGreaterThan(1)

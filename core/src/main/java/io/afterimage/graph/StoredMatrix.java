@@ -1,0 +1,72 @@
+package io.afterimage.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A matrix of real numbers that a model's file holds: an initializer, a Constant, or the support
+ * vectors of a machine.
+ *
+ * @param name of the tensor, or of the node with the support vectors
+ * @param rows its rows
+ */
+public record StoredMatrix(String name, double[][] rows) {
+  private static final Set<ElementType> REALS = Set.of(ElementType.FLOAT, ElementType.DOUBLE);
+
+  /** All of a model, each as it is and turned on its side. */
+  public static List<StoredMatrix> of(OnnxModel model) {
+    Map<String, TensorProto> tensors = new LinkedHashMap<>();
+    model.initializers().forEach(n -> tensors.put(n, model.initializer(n).orElseThrow()));
+    List<StoredMatrix> found = new ArrayList<>();
+    for (Node node : model.allNodes()) {
+      if (node.is("Constant")) {
+        node.attributes().tensor("value").ifPresent(t -> tensors.put(node.outputs().get(0), t));
+      }
+      supportVectors(node).ifPresent(found::add);
+    }
+    tensors.forEach((name, tensor) -> add(name, tensor, found));
+    return List.copyOf(found);
+  }
+
+  private static void add(String name, TensorProto tensor, List<StoredMatrix> found) {
+    if (tensor.getDimsCount() == 2 && REALS.contains(TensorData.type(tensor))) {
+      double[] values = TensorData.reals(tensor);
+      int height = (int) tensor.getDims(0);
+      int width = (int) tensor.getDims(1);
+      found.add(new StoredMatrix(name, cut(values, height, width, width, 1)));
+      found.add(new StoredMatrix(name, cut(values, width, height, 1, width)));
+    }
+  }
+
+  private static double[][] cut(double[] values, int rows, int columns, int down, int right) {
+    double[][] cut = new double[rows][columns];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        cut[row][column] = values[row * down + column * right];
+      }
+    }
+    return cut;
+  }
+
+  private static Optional<StoredMatrix> supportVectors(Node node) {
+    float[] values = node.attributes().numbers("support_vectors").orElse(new float[0]);
+    long count =
+        node.type().equals("SVMRegressor")
+            ? node.attributes().integer("n_supports", 0)
+            : Arrays.stream(node.attributes().integers("vectors_per_class").orElse(new long[0]))
+                .sum();
+    if (!node.domain().equals(Node.ML) || count < 1 || values.length % count != 0) {
+      return Optional.empty();
+    }
+    double[] wide = new double[values.length];
+    Arrays.setAll(wide, i -> values[i]);
+    int width = (int) (values.length / count);
+    return Optional.of(new StoredMatrix(node.name(), cut(wide, (int) count, width, width, 1)));
+  }
+}
