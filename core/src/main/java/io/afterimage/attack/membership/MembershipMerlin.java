@@ -130,7 +130,7 @@ public final class MembershipMerlin
   public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
     Suspects suspects =
         Suspects.of(target, split, settings.people(), settings.questionsEach(), 0, run);
-    NumericSpace space = suspects.space(split, settings.keepWhole(), run);
+    NumericSpace space = NumericSpace.of(Suspects.known(split), settings.keepWhole(), run);
     Asker asker = new Asker(target, settings.repeats(), run);
     double[] loss = suspects.each(rows -> Losses.of(asker.ask(rows), target, rows));
     Minima minima = new Minima(asker, space, settings);

@@ -1,6 +1,5 @@
 package io.afterimage.attack.membership;
 
-import io.afterimage.attack.common.NumericSpace;
 import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.common.TrueLabels;
 import io.afterimage.base.BudgetExhaustedException;
@@ -65,14 +64,9 @@ record Suspects(Dataset members, Dataset nonMembers) {
     return List.of(members, nonMembers);
   }
 
-  /** The space of the numbers in their rows, by what is known of the population. */
-  NumericSpace space(Split split, boolean keepsWhole, Run run) {
-    return NumericSpace.of(known(split), keepsWhole, run);
-  }
-
   /** The rows that the adversary knows the population by: public ones, else both sides. */
-  List<Dataset> known(Split split) {
-    return split.population().map(List::of).orElse(sides());
+  static List<Dataset> known(Split split) {
+    return split.population().map(List::of).orElse(List.of(split.members(), split.nonMembers()));
   }
 
   /** One number for each member, then one for each of the others. */
