@@ -35,10 +35,8 @@ final class StoredRows {
   private StoredRows(List<StoredMatrix> matrices) {
     for (StoredMatrix matrix : matrices) {
       for (double[] row : matrix.rows()) {
-        if (row.length >= LEAST_WIDTH) {
-          Entry entry = new Entry(row, Arrays.stream(row).sum());
-          byWidth.computeIfAbsent(row.length, w -> new ArrayList<>()).add(entry);
-        }
+        Entry entry = new Entry(row, Arrays.stream(row).sum());
+        byWidth.computeIfAbsent(row.length, w -> new ArrayList<>()).add(entry);
       }
     }
     byWidth.values().forEach(rows -> rows.sort(Comparator.comparingDouble(Entry::sum)));
@@ -46,7 +44,11 @@ final class StoredRows {
 
   /** How many of the members the model carries, and no non-member equals. */
   static int count(OnnxTarget target, OnnxModel graph, Split split) {
-    StoredRows stored = new StoredRows(StoredMatrix.of(graph));
+    Set<Integer> widths = new HashSet<>();
+    target.trace(
+        graph, split.members().select(new int[] {0}), (row, value, x) -> widths.add(x.length));
+    widths.removeIf(width -> width < LEAST_WIDTH);
+    StoredRows stored = new StoredRows(StoredMatrix.of(graph, widths));
     Set<Entry> anybodys = new HashSet<>();
     target.trace(graph, split.nonMembers(), (row, value, x) -> anybodys.addAll(stored.equalTo(x)));
     Set<Integer> carried = new HashSet<>();

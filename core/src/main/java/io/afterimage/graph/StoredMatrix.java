@@ -19,8 +19,11 @@ import java.util.Set;
 public record StoredMatrix(String name, double[][] rows) {
   private static final Set<ElementType> REALS = Set.of(ElementType.FLOAT, ElementType.DOUBLE);
 
-  /** All of a model, each as it is and turned on its side. */
-  public static List<StoredMatrix> of(OnnxModel model) {
+  /**
+   * Those of a model whose rows are as wide as one of these widths, each also turned on its side
+   * where it then is.
+   */
+  public static List<StoredMatrix> of(OnnxModel model, Set<Integer> widths) {
     Map<String, TensorProto> tensors = new LinkedHashMap<>();
     model.initializers().forEach(n -> tensors.put(n, model.initializer(n).orElseThrow()));
     List<StoredMatrix> found = new ArrayList<>();
@@ -28,18 +31,25 @@ public record StoredMatrix(String name, double[][] rows) {
       if (node.is("Constant")) {
         node.attributes().tensor("value").ifPresent(t -> tensors.put(node.outputs().get(0), t));
       }
-      supportVectors(node).ifPresent(found::add);
+      supportVectors(node, widths).ifPresent(found::add);
     }
-    tensors.forEach((name, tensor) -> add(name, tensor, found));
+    tensors.forEach((name, tensor) -> add(name, tensor, widths, found));
     return List.copyOf(found);
   }
 
-  private static void add(String name, TensorProto tensor, List<StoredMatrix> found) {
-    if (tensor.getDimsCount() == 2 && REALS.contains(TensorData.type(tensor))) {
+  private static void add(
+      String name, TensorProto tensor, Set<Integer> widths, List<StoredMatrix> found) {
+    if (tensor.getDimsCount() != 2 || !REALS.contains(TensorData.type(tensor))) {
+      return;
+    }
+    int height = Math.toIntExact(tensor.getDims(0));
+    int width = Math.toIntExact(tensor.getDims(1));
+    if (widths.contains(width)) {
       double[] values = TensorData.reals(tensor);
-      int height = (int) tensor.getDims(0);
-      int width = (int) tensor.getDims(1);
       found.add(new StoredMatrix(name, cut(values, height, width, width, 1)));
+    }
+    if (widths.contains(height)) {
+      double[] values = TensorData.reals(tensor);
       found.add(new StoredMatrix(name, cut(values, width, height, 1, width)));
     }
   }
@@ -54,14 +64,17 @@ public record StoredMatrix(String name, double[][] rows) {
     return cut;
   }
 
-  private static Optional<StoredMatrix> supportVectors(Node node) {
+  private static Optional<StoredMatrix> supportVectors(Node node, Set<Integer> widths) {
     float[] values = node.attributes().numbers("support_vectors").orElse(new float[0]);
     long count =
         node.type().equals("SVMRegressor")
             ? node.attributes().integer("n_supports", 0)
             : Arrays.stream(node.attributes().integers("vectors_per_class").orElse(new long[0]))
                 .sum();
-    if (!node.domain().equals(Node.ML) || count < 1 || values.length % count != 0) {
+    if (!node.domain().equals(Node.ML)
+        || count < 1
+        || values.length % count != 0
+        || !widths.contains((int) (values.length / count))) {
       return Optional.empty();
     }
     double[] wide = new double[values.length];

@@ -33,8 +33,8 @@ record GaussianMechanism(double sigma, int canaries) {
         .orElseThrow();
   }
 
-  /** One run of the mechanism, and so many guesses about it. */
-  OneRunGuesses drawn(int made, RandomGenerator random) {
+  /** One run of the mechanism. */
+  Answers drawn(RandomGenerator random) {
     double[] in = new double[canaries];
     double[] out = new double[canaries];
     int included = 0;
@@ -51,12 +51,20 @@ record GaussianMechanism(double sigma, int canaries) {
     double[] others = Arrays.copyOf(out, canaries - included);
     Arrays.sort(members);
     Arrays.sort(others);
-    int highest = made - made / 2;
-    int lowest = made / 2;
-    return new OneRunGuesses(
-        canaries,
-        made,
-        amongHighest(members, others, highest) + lowest - amongLowest(members, others, lowest));
+    return new Answers(members, others);
+  }
+
+  /** The answers about canaries that were trained on and about the others, ascending. */
+  record Answers(double[] members, double[] others) {
+    /** Guesses the most extreme answers. */
+    OneRunGuesses guesses(int made) {
+      int highest = made - made / 2;
+      int lowest = made / 2;
+      return new OneRunGuesses(
+          members.length + others.length,
+          made,
+          amongHighest(members, others, highest) + lowest - amongLowest(members, others, lowest));
+    }
   }
 
   private static int amongHighest(double[] members, double[] others, int count) {
