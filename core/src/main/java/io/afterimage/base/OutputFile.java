@@ -13,6 +13,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes files whole or not at all; what the disk refuses becomes one line that names the path. */
 public final class OutputFile {
@@ -40,7 +42,18 @@ public final class OutputFile {
     } catch (IOException e) {
       discard(draft, e);
       throw refused(path, e);
+    } catch (RuntimeException e) {
+      discard(draft, e);
+      throw ofDisk(e).<RuntimeException>map(wrapped -> refused(path, wrapped)).orElse(e);
     }
+  }
+
+  /** What the disk refused, where a serialiser wrapped it. */
+  private static Optional<IOException> ofDisk(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(IOException.class::isInstance)
+        .map(IOException.class::cast)
+        .findFirst();
   }
 
   private static void replace(Path draft, Path path) throws IOException {
@@ -51,7 +64,7 @@ public final class OutputFile {
     }
   }
 
-  private static void discard(Path draft, IOException cause) {
+  private static void discard(Path draft, Exception cause) {
     try {
       Files.deleteIfExists(draft);
     } catch (IOException e) {

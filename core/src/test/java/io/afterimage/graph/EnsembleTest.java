@@ -132,6 +132,27 @@ class EnsembleTest {
     assertThat(run(node, 2, 3)).containsExactly(-1, 0, 4, 0);
   }
 
+  // Whatever is 1 or 3 goes on to the same test, as LightGBM's sets of categories are written.
+  @Test
+  void branchesMayShareWhatFollowsThem() {
+    OneNode node =
+        OneNode.of(Node.ML, "TreeEnsembleRegressor", 3)
+            .with("nodes_treeids", new long[6])
+            .with("nodes_nodeids", new long[] {0, 1, 2, 3, 4, 5})
+            .with("nodes_featureids", new long[6])
+            .with("nodes_values", new float[] {1, 3, 2, 0, 0, 0})
+            .with(
+                "nodes_modes",
+                List.of("BRANCH_EQ", "BRANCH_EQ", "BRANCH_LEQ", "LEAF", "LEAF", "LEAF"))
+            .with("nodes_truenodeids", new long[] {2, 2, 3, 0, 0, 0})
+            .with("nodes_falsenodeids", new long[] {1, 5, 4, 0, 0, 0})
+            .with("target_treeids", new long[3])
+            .with("target_nodeids", new long[] {3, 4, 5})
+            .with("target_ids", new long[3])
+            .with("target_weights", new float[] {10, 20, 30});
+    assertThat(run(node, 1, 2, 3, 4)).containsExactly(10, 30, 20, 30);
+  }
+
   @Test
   void brokenTreesAreRefused() {
     OneNode circle =

@@ -1,7 +1,8 @@
 package io.afterimage.graph.ops;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -119,30 +120,39 @@ final class Ensemble {
     requireTrees(c);
   }
 
-  // A test reached twice could lie on a circle; leaves may be shared.
+  // Branches may share what follows them: LightGBM's set of categories becomes a chain of tests for
+  // one of them each, all of which lead to the same node.
   private void requireTrees(Call c) {
-    boolean[] reached = new boolean[tests.length];
-    List<Integer> stack = new ArrayList<>();
-    for (int root : roots) {
-      stack.add(root);
-      while (!stack.isEmpty()) {
-        int node = stack.remove(stack.size() - 1);
-        if (tests[node].mode == Mode.LEAF) {
-          continue;
-        }
-        if (reached[node] || tests[node].feature < 0) {
+    Walk[] walks = new Walk[tests.length];
+    Arrays.fill(walks, Walk.AHEAD);
+    Deque<Integer> stack = new ArrayDeque<>();
+    Arrays.stream(roots).forEach(stack::push);
+    while (!stack.isEmpty()) {
+      int node = stack.peek();
+      if (walks[node] != Walk.AHEAD || tests[node].mode == Mode.LEAF) {
+        walks[stack.pop()] = Walk.DONE;
+        continue;
+      }
+      walks[node] = Walk.BELOW;
+      for (int next : new int[] {whenTrue[node], whenFalse[node]}) {
+        if (walks[next] == Walk.BELOW || tests[node].feature < 0) {
           throw c.error("has a broken tree at node " + node);
         }
-        reached[node] = true;
-        stack.add(whenTrue[node]);
-        stack.add(whenFalse[node]);
+        stack.push(next);
       }
     }
     for (int node = 0; node < tests.length; node++) {
-      if (tests[node].mode != Mode.LEAF && !reached[node]) {
-        throw c.error("has a node %d that no tree reaches".formatted(node));
+      if (tests[node].mode != Mode.LEAF && walks[node] == Walk.AHEAD) {
+        throw c.error("has a broken tree: nothing leads to its node " + node);
       }
     }
+  }
+
+  /** Whether a walk through a tree has yet to come to a node, is below it, or has left it. */
+  private enum Walk {
+    AHEAD,
+    BELOW,
+    DONE
   }
 
   /** How many columns of the input it reads. */

@@ -109,10 +109,9 @@ final class NamedNodes {
     return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
   }
 
-  // A node with two parents could close a circle.
   private int child(long tree, long id, boolean[] isChild) {
     Integer place = places.getOrDefault(tree, Map.of()).get(id);
-    if (place == null || isChild[place]) {
+    if (place == null) {
       throw c.error("has a broken tree %d at node %d".formatted(tree, id));
     }
     isChild[place] = true;
