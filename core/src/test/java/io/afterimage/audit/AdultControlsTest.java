@@ -37,6 +37,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,12 +99,16 @@ class AdultControlsTest {
     }
   }
 
+  /**
+   * Without a leak a figure lies twice its 95% interval's half width above chance in 1 of 20,000
+   * draws; one of the some fifty figures of all attacks does in 1 of 400.
+   */
   @Tag("slow")
   @Test
   void aModelThatNeverSawTheMembersReadsAsNoLeak() {
     Report report = unseen(Draw.of(1));
     assertThat(report.verdict().decision()).isNotEqualTo(Decision.DO_NOT_RELEASE);
-    assertThat(aboveChance(report)).isEmpty();
+    assertThat(aboveChance(report, 2)).isEmpty();
   }
 
   @Tag("slow")
@@ -134,7 +139,7 @@ class AdultControlsTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       Report report = unseen(Draw.of(seed));
       released += report.verdict().decision() == Decision.DO_NOT_RELEASE ? 0 : 1;
-      aboveChance(report).forEach(figure -> above.merge(figure, 1, Integer::sum));
+      aboveChance(report, 1).forEach(figure -> above.merge(figure, 1, Integer::sum));
     }
     assertThat(released).isGreaterThanOrEqualTo(LEAST_RIGHT);
     assertThat(above)
@@ -218,28 +223,29 @@ class AdultControlsTest {
     return ((Column.Categorical) rows.label().orElseThrow()).dictionary();
   }
 
-  /** Figures whose 95% intervals lie wholly above what a model without a leak reads. */
-  private static List<String> aboveChance(Report report) {
+  /** Figures so many half widths of their 95% intervals above what a model without a leak reads. */
+  private static List<String> aboveChance(Report report, double widths) {
     List<String> above = new ArrayList<>();
     for (Finding finding : report.findings()) {
       CHANCE.forEach(
           (name, chance) ->
               finding
                   .metric(name)
-                  .filter(metric -> isAbove(metric.low(), chance))
+                  .filter(metric -> isAbove(metric.value(), metric.low(), chance, widths))
                   .ifPresent(metric -> above.add(finding.attack() + " " + name)));
       if (finding.family() == Family.ATTRIBUTE) {
         finding
             .advantage("membersOverNonmembers")
-            .filter(gain -> isAbove(gain.low(), 0))
+            .filter(gain -> isAbove(gain.value(), gain.low(), 0, widths))
             .ifPresent(gain -> above.add(finding.attack()));
       }
     }
     return above;
   }
 
-  private static boolean isAbove(@org.jspecify.annotations.Nullable Double low, double chance) {
-    return low != null && low > chance;
+  private static boolean isAbove(
+      @Nullable Double value, @Nullable Double low, double chance, double widths) {
+    return value != null && low != null && value - widths * (value - low) > chance;
   }
 
   private static double figure(Report report, String name) {
