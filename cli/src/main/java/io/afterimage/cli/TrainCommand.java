@@ -40,10 +40,9 @@ import picocli.CommandLine.Spec;
           + " training.json into --out. With --models, trains many side by side, each on its own"
           + " share of the members; --nonmembers, if given, validate each of them.",
       "",
-      "One model is trained on one thread unless --threads says more. More pay where a step"
-          + " multiplies its weights and rows some 300 million times or oftener; smaller steps took"
-          + " up to six times as long on two threads. With --models, every thread trains models of"
-          + " its own. The same --threads is needed for the same bits.",
+      "One model is trained on one thread unless --threads says more, which pays for large"
+          + " networks and batches alone. With --models, every thread trains models of its own. The"
+          + " same --threads is needed for the same bits.",
       ""
     },
     footer = {

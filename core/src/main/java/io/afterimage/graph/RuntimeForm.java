@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,9 +22,19 @@ import java.util.Set;
 public final class RuntimeForm {
   private RuntimeForm() {}
 
-  /** The model's bytes; not checked, for it was before. */
+  /**
+   * The model's bytes; not checked, for it was before. Functions stay as the file has them: what
+   * the interpreter makes of them shall be held against what ONNX Runtime does.
+   */
   public static byte[] of(OnnxModel model) {
-    return anyTopK(model) ? guarded(model.proto()).toByteArray() : model.bytes();
+    if (!mayHoldTopK(model)) {
+      return model.bytes();
+    }
+    try {
+      return guarded(ModelProto.parseFrom(model.bytes())).toByteArray();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(model.name() + " was parsed before", e);
+    }
   }
 
   /** The same with every value of the graph among its outputs, for a trace. */
@@ -41,7 +52,7 @@ public final class RuntimeForm {
     return guarded(model.proto().toBuilder().setGraph(graph).build()).toByteArray();
   }
 
-  private static boolean anyTopK(OnnxModel model) {
+  private static boolean mayHoldTopK(OnnxModel model) {
     return model.allNodes().stream().anyMatch(node -> node.is("TopK"))
         || model.proto().getFunctionsCount() > 0;
   }
