@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Executor {
   private final OnnxModel model;
   private final StoredValues stored;
-  private final Map<Asked, Plan> plans = new ConcurrentHashMap<>();
+  private final Map<Object, Plan> plans = new ConcurrentHashMap<>();
   private volatile AtomicBoolean cancelled = new AtomicBoolean();
 
   /**
@@ -62,6 +62,12 @@ final class Executor {
     }
   }
 
+  /** How one value is computed from the graph's inputs. */
+  Plan plan(String wanted) {
+    return plans.computeIfAbsent(
+        wanted, w -> Plan.of(model, Set.of(wanted), stored.known(Set.of())));
+  }
+
   /** How these values are computed from the graph's inputs. */
   Plan plan(Set<String> wanted, Set<String> replaced) {
     return plans.computeIfAbsent(
@@ -80,10 +86,16 @@ final class Executor {
 
   /** Takes a plan's steps; values between are freed as soon as nothing needs them. */
   void execute(Plan plan, Frame frame, TensorScope scope) {
-    for (Step step : plan.steps()) {
-      compute(step, frame);
-      for (String dead : step.dead()) {
-        frame.remove(dead).ifPresent(value -> free(scope, value));
+    try (TensorScope temporaries = new TensorScope()) {
+      for (Step step : plan.steps()) {
+        compute(step, frame, temporaries);
+        temporaries.clear();
+        for (String dead : step.dead()) {
+          Value value = frame.remove(dead);
+          if (value != null) {
+            free(scope, value);
+          }
+        }
       }
     }
   }
@@ -110,6 +122,10 @@ final class Executor {
   }
 
   private static Value kept(TensorScope scope, Value value) {
+    if (value instanceof Value.Numbers numbers && scope.holds(numbers.tensor())) {
+      scope.keep(numbers.tensor());
+      return value;
+    }
     return value.map(tensor -> scope.keep(scope.holds(tensor) ? tensor : tensor.alias()));
   }
 
@@ -121,9 +137,15 @@ final class Executor {
 
   /** Puts the outputs of a node into the frame; its own temporaries are freed. */
   void compute(Step step, Frame frame) {
+    try (TensorScope temporaries = new TensorScope()) {
+      compute(step, frame, temporaries);
+    }
+  }
+
+  private void compute(Step step, Frame frame, TensorScope scope) {
     Node node = step.node();
     Call call = call(step, frame);
-    try (TensorScope scope = new TensorScope()) {
+    try {
       List<Value> outputs = step.operator().run(call);
       for (int i = 0; i < outputs.size(); i++) {
         String name = Outputs.name(node, i);

@@ -80,9 +80,9 @@ final class Frame {
     values.forEach(action);
   }
 
-  /** Forgets a value of its own. */
-  Optional<Value> remove(String name) {
-    return Optional.ofNullable(values.remove(name));
+  /** Forgets a value of its own, and gives it. */
+  @Nullable Value remove(String name) {
+    return values.remove(name);
   }
 
   /** The value of this name, here or in the graphs around; null where there is none. */

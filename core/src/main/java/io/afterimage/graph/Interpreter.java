@@ -106,9 +106,14 @@ public final class Interpreter implements AutoCloseable {
       throw new BadInputException(
           "%s has %d inputs, not one".formatted(model.name(), required.size()));
     }
-    Map<String, Value> inputs = Map.of(required.get(0).name(), Value.of(input));
-    if (run(inputs, exchanged, List.of(wanted)).get(wanted) instanceof Value.Numbers numbers) {
-      return numbers.tensor();
+    Frame frame = new Frame(exchanged, Set.of(), Optional.empty());
+    Plan plan = executor.plan(wanted);
+    try (TensorScope scope = new TensorScope()) {
+      frame.put(required.get(0).name(), typed(Value.of(input), required.get(0)));
+      executor.execute(plan, frame, scope);
+      if (executor.result(wanted, frame, scope) instanceof Value.Numbers numbers) {
+        return numbers.tensor();
+      }
     }
     throw new BadInputException("value %s of %s is not numbers".formatted(wanted, model.name()));
   }
@@ -173,6 +178,10 @@ public final class Interpreter implements AutoCloseable {
           "%s needs input %s, but is given %s"
               .formatted(model.name(), info.name(), inputs.keySet()));
     }
+    return typed(value, info);
+  }
+
+  private Value typed(Value value, ValueInfo info) {
     if (value instanceof Value.Numbers numbers && info.element().isPresent()) {
       return info.element()
           .flatMap(ElementType::dtype)

@@ -1,7 +1,5 @@
 package io.afterimage.tensor;
 
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -18,23 +16,17 @@ public final class InPlace {
 
   /** target += factor * other */
   public static void add(Tensor target, Tensor other, double factor) {
-    try (Scalar scalar = new Scalar(factor)) {
-      target.raw().add_(other.raw(), scalar);
-    }
+    target.raw().add_(other.raw(), Scalars.of(factor));
   }
 
   /** target = a + factor * b, of the same shape */
   public static void sum(Tensor target, Tensor a, Tensor b, double factor) {
-    try (Scalar scalar = new Scalar(factor)) {
-      torch.add_out(target.raw(), a.raw(), b.raw(), scalar);
-    }
+    torch.add_out(target.raw(), a.raw(), b.raw(), Scalars.of(factor));
   }
 
   /** target += value */
   public static void add(Tensor target, double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      target.raw().add_(scalar);
-    }
+    target.raw().add_(Scalars.of(value));
   }
 
   /** target *= other */
@@ -44,40 +36,27 @@ public final class InPlace {
 
   /** target *= value */
   public static void mul(Tensor target, double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      target.raw().mul_(scalar);
-    }
+    target.raw().mul_(Scalars.of(value));
   }
 
   /** target += factor * a * b */
   public static void addProduct(Tensor target, Tensor a, Tensor b, double factor) {
-    try (Scalar scalar = new Scalar(factor)) {
-      target.raw().addcmul_(a.raw(), b.raw(), scalar);
-    }
+    target.raw().addcmul_(a.raw(), b.raw(), Scalars.of(factor));
   }
 
   /** target += factor * a / b */
   public static void addQuotient(Tensor target, Tensor a, Tensor b, double factor) {
-    try (Scalar scalar = new Scalar(factor)) {
-      target.raw().addcdiv_(a.raw(), b.raw(), scalar);
-    }
+    target.raw().addcdiv_(a.raw(), b.raw(), Scalars.of(factor));
   }
 
   /** target += weight * (other - target) */
   public static void lerp(Tensor target, Tensor other, double weight) {
-    try (Scalar scalar = new Scalar(weight)) {
-      target.raw().lerp_(other.raw(), scalar);
-    }
+    target.raw().lerp_(other.raw(), Scalars.of(weight));
   }
 
   /** Every element into [low, high]. */
   public static void clamp(Tensor target, double low, double high) {
-    try (Scalar lowest = new Scalar(low);
-        Scalar highest = new Scalar(high);
-        ScalarOptional from = new ScalarOptional(lowest);
-        ScalarOptional to = new ScalarOptional(highest)) {
-      target.raw().clamp_(from, to);
-    }
+    target.raw().clamp_(Scalars.optional(low), Scalars.optional(high));
   }
 
   /** Every element becomes that of other, which is broadcast and cast. */
@@ -95,8 +74,6 @@ public final class InPlace {
   }
 
   public static void fill(Tensor target, double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      target.raw().fill_(scalar);
-    }
+    target.raw().fill_(Scalars.of(value));
   }
 }

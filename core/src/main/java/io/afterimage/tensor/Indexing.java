@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -60,9 +59,7 @@ public final class Indexing {
 
   /** A copy with the value where the condition holds. */
   public static Tensor maskedFill(Tensor x, Tensor condition, double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return Tensor.of(x.raw().masked_fill(condition.raw(), scalar));
-    }
+    return Tensor.of(x.raw().masked_fill(condition.raw(), Scalars.of(value)));
   }
 
   /** Indices of the elements that are not zero, one row each. */
@@ -133,9 +130,7 @@ public final class Indexing {
    * @param counts before and after, the last axis first: {left, right, top, bottom, …}
    */
   public static Tensor pad(Tensor x, double value, long... counts) {
-    try (Scalar scalar = new Scalar(value)) {
-      return Tensor.of(torch.constant_pad_nd(x.raw(), counts, scalar));
-    }
+    return Tensor.of(torch.constant_pad_nd(x.raw(), counts, Scalars.of(value)));
   }
 
   /** The k greatest (or least) along an axis, in that order. */

@@ -1,10 +1,7 @@
 package io.afterimage.tensor;
 
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.StringViewOptional;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Functions element by element, and reductions beyond sum and mean. */
@@ -107,20 +104,12 @@ public final class Maths {
 
   /** Each element into [low, high]; either may be infinite. */
   public static Tensor clamp(Tensor x, double low, double high) {
-    try (Scalar lowest = new Scalar(low);
-        Scalar highest = new Scalar(high);
-        ScalarOptional from = new ScalarOptional(lowest);
-        ScalarOptional to = new ScalarOptional(highest)) {
-      return Tensor.of(x.raw().clamp(from, to));
-    }
+    return Tensor.of(x.raw().clamp(Scalars.optional(low), Scalars.optional(high)));
   }
 
   /** Each element into [low, high], which are broadcast. */
   public static Tensor clamp(Tensor x, Tensor low, Tensor high) {
-    try (TensorOptional from = new TensorOptional(low.raw());
-        TensorOptional to = new TensorOptional(high.raw())) {
-      return Tensor.of(x.raw().clamp(from, to));
-    }
+    return Tensor.of(x.raw().clamp(low.optional(), high.optional()));
   }
 
   public static Tensor maximum(Tensor x, Tensor y) {
@@ -201,9 +190,8 @@ public final class Maths {
 
   /** The norm of this order (1, 2, infinity, …) over the axes. */
   public static Tensor norm(Tensor x, double order, boolean keepAxes, long... axes) {
-    try (Scalar scalar = new Scalar(order)) {
-      return Tensor.of(torch.linalg_vector_norm(x.raw(), scalar, axes, keepAxes, Absent.TYPE));
-    }
+    return Tensor.of(
+        torch.linalg_vector_norm(x.raw(), Scalars.of(order), axes, keepAxes, Absent.TYPE));
   }
 
   /** The variance over the axes, divided by n. */

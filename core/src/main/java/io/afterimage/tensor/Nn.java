@@ -2,7 +2,6 @@ package io.afterimage.tensor;
 
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -25,9 +24,7 @@ public final class Nn {
 
   /** x times the transpose of the weights, plus the bias: [n, in], [out, in], [out] to [n, out]. */
   public static Tensor linear(Tensor x, Tensor weights, @Nullable Tensor bias) {
-    try (Optional b = new Optional(bias)) {
-      return Tensor.of(torch.linear(x.raw(), weights.raw(), b.value));
-    }
+    return Tensor.of(torch.linear(x.raw(), weights.raw(), optional(bias)));
   }
 
   /**
@@ -56,18 +53,19 @@ public final class Nn {
     long[] stride = window.stride;
     long[] padding = window.padding;
     long[] dilation = window.dilation;
-    try (Optional b = new Optional(bias)) {
-      return Tensor.of(
-          switch (stride.length) {
-            case 1 ->
-                torch.conv1d(x.raw(), weights.raw(), b.value, stride, padding, dilation, groups);
-            case 2 ->
-                torch.conv2d(x.raw(), weights.raw(), b.value, stride, padding, dilation, groups);
-            case 3 ->
-                torch.conv3d(x.raw(), weights.raw(), b.value, stride, padding, dilation, groups);
-            default -> throw axes(stride.length);
-          });
-    }
+    return Tensor.of(
+        switch (stride.length) {
+          case 1 ->
+              torch.conv1d(
+                  x.raw(), weights.raw(), optional(bias), stride, padding, dilation, groups);
+          case 2 ->
+              torch.conv2d(
+                  x.raw(), weights.raw(), optional(bias), stride, padding, dilation, groups);
+          case 3 ->
+              torch.conv3d(
+                  x.raw(), weights.raw(), optional(bias), stride, padding, dilation, groups);
+          default -> throw axes(stride.length);
+        });
   }
 
   /** Transposed convolution with weights [in, out / groups, …]. */
@@ -83,21 +81,19 @@ public final class Nn {
     long[] stride = window.stride;
     long[] padding = window.padding;
     long[] dilation = window.dilation;
-    try (Optional b = new Optional(bias)) {
-      return Tensor.of(
-          switch (stride.length) {
-            case 1 ->
-                torch.conv_transpose1d(
-                    a, w, b.value, stride, padding, outputPadding, groups, dilation);
-            case 2 ->
-                torch.conv_transpose2d(
-                    a, w, b.value, stride, padding, outputPadding, groups, dilation);
-            case 3 ->
-                torch.conv_transpose3d(
-                    a, w, b.value, stride, padding, outputPadding, groups, dilation);
-            default -> throw axes(stride.length);
-          });
-    }
+    return Tensor.of(
+        switch (stride.length) {
+          case 1 ->
+              torch.conv_transpose1d(
+                  a, w, optional(bias), stride, padding, outputPadding, groups, dilation);
+          case 2 ->
+              torch.conv_transpose2d(
+                  a, w, optional(bias), stride, padding, outputPadding, groups, dilation);
+          case 3 ->
+              torch.conv_transpose3d(
+                  a, w, optional(bias), stride, padding, outputPadding, groups, dilation);
+          default -> throw axes(stride.length);
+        });
   }
 
   /** The greatest value of each window; padding counts as minus infinity. */
@@ -148,24 +144,33 @@ public final class Nn {
   /** Normalised by the batch's own statistics, then scaled and shifted a channel. */
   public static Tensor batchNorm(
       Tensor x, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
-    try (Optional s = new Optional(scale);
-        Optional b = new Optional(shift)) {
-      return Tensor.of(
-          torch.batch_norm(
-              x.raw(), s.value, b.value, Absent.TENSOR, Absent.TENSOR, true, 0, epsilon, false));
-    }
+    return Tensor.of(
+        torch.batch_norm(
+            x.raw(),
+            optional(scale),
+            optional(shift),
+            Absent.TENSOR,
+            Absent.TENSOR,
+            true,
+            0,
+            epsilon,
+            false));
   }
 
   /** Normalised by given statistics, then scaled and shifted a channel. */
   public static Tensor batchNorm(
       Tensor x, Tensor scale, Tensor shift, Tensor mean, Tensor variance, double epsilon) {
-    try (Optional s = new Optional(scale);
-        Optional b = new Optional(shift);
-        Optional m = new Optional(mean);
-        Optional v = new Optional(variance)) {
-      return Tensor.of(
-          torch.batch_norm(x.raw(), s.value, b.value, m.value, v.value, false, 0, epsilon, false));
-    }
+    return Tensor.of(
+        torch.batch_norm(
+            x.raw(),
+            optional(scale),
+            optional(shift),
+            optional(mean),
+            optional(variance),
+            false,
+            0,
+            epsilon,
+            false));
   }
 
   /**
@@ -182,32 +187,31 @@ public final class Nn {
       Tensor averageVariance,
       double share,
       double epsilon) {
-    try (Optional s = new Optional(scale);
-        Optional b = new Optional(shift);
-        Optional m = new Optional(averageMean);
-        Optional v = new Optional(averageVariance)) {
-      return Tensor.of(
-          torch.batch_norm(
-              x.raw(), s.value, b.value, m.value, v.value, true, share, epsilon, false));
-    }
+    return Tensor.of(
+        torch.batch_norm(
+            x.raw(),
+            optional(scale),
+            optional(shift),
+            optional(averageMean),
+            optional(averageVariance),
+            true,
+            share,
+            epsilon,
+            false));
   }
 
   /** Normalised over the last axes, those of the given extents. */
   public static Tensor layerNorm(
       Tensor x, long[] extents, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
-    try (Optional s = new Optional(scale);
-        Optional b = new Optional(shift)) {
-      return Tensor.of(torch.layer_norm(x.raw(), extents, s.value, b.value, epsilon, false));
-    }
+    return Tensor.of(
+        torch.layer_norm(x.raw(), extents, optional(scale), optional(shift), epsilon, false));
   }
 
   /** Normalised over groups of channels of one example. */
   public static Tensor groupNorm(
       Tensor x, long groups, @Nullable Tensor scale, @Nullable Tensor shift, double epsilon) {
-    try (Optional s = new Optional(scale);
-        Optional b = new Optional(shift)) {
-      return Tensor.of(torch.group_norm(x.raw(), groups, s.value, b.value, epsilon, false));
-    }
+    return Tensor.of(
+        torch.group_norm(x.raw(), groups, optional(scale), optional(shift), epsilon, false));
   }
 
   // ---- activations beside those of Tensor
@@ -219,17 +223,12 @@ public final class Nn {
 
   /** scale · (x where positive, else alpha (exp(inputScale · x) - 1)). */
   public static Tensor elu(Tensor x, double alpha, double scale, double inputScale) {
-    try (Scalar a = new Scalar(alpha);
-        Scalar s = new Scalar(scale);
-        Scalar i = new Scalar(inputScale)) {
-      return Tensor.of(torch.elu(x.raw(), a, s, i));
-    }
+    return Tensor.of(
+        torch.elu(x.raw(), Scalars.of(alpha), Scalars.of(scale), Scalars.of(inputScale)));
   }
 
   public static Tensor leakyRelu(Tensor x, double slope) {
-    try (Scalar scalar = new Scalar(slope)) {
-      return Tensor.of(torch.leaky_relu(x.raw(), scalar));
-    }
+    return Tensor.of(torch.leaky_relu(x.raw(), Scalars.of(slope)));
   }
 
   /** log(1 + exp(x)). */
@@ -289,20 +288,7 @@ public final class Nn {
   }
 
   /** An argument that may be absent. */
-  private static final class Optional implements AutoCloseable {
-    final TensorOptional value;
-    private final boolean given;
-
-    Optional(@Nullable Tensor tensor) {
-      given = tensor != null;
-      value = tensor == null ? Absent.TENSOR : new TensorOptional(tensor.raw());
-    }
-
-    @Override
-    public void close() {
-      if (given) {
-        value.close();
-      }
-    }
+  private static TensorOptional optional(@Nullable Tensor tensor) {
+    return tensor == null ? Absent.TENSOR : tensor.optional();
   }
 }

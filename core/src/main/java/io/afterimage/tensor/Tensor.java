@@ -2,7 +2,7 @@ package io.afterimage.tensor;
 
 import java.util.Arrays;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tensor implements AutoCloseable {
   private final org.bytedeco.pytorch.Tensor handle;
-  private long @Nullable [] shape;
+  private volatile long @Nullable [] shape;
   private @Nullable DType dtype;
+  private volatile @Nullable TensorOptional optional;
   // The scope that frees it; see TensorScope.
   @Nullable TensorScope owner;
   private boolean closed;
@@ -45,12 +46,26 @@ public final class Tensor implements AutoCloseable {
     return handle;
   }
 
+  /** Itself as an argument that might have been left out; kept, as parameters are read often. */
+  TensorOptional optional() {
+    org.bytedeco.pytorch.Tensor raw = raw();
+    TensorOptional known = optional;
+    if (known == null) {
+      known = new TensorOptional(raw);
+      optional = known;
+    }
+    return known;
+  }
+
   /** Frees it before its scope does. Closing twice does nothing. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
       handle.close();
+      if (optional != null) {
+        optional.close();
+      }
       TensorScope.freed();
     }
   }
@@ -75,7 +90,8 @@ public final class Tensor implements AutoCloseable {
 
   /** How many axes it has. */
   public int rank() {
-    return extents().length;
+    long[] known = shape;
+    return known == null ? (int) raw().dim() : known.length;
   }
 
   /** How many elements it has. */
@@ -176,16 +192,12 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor add(double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return of(raw().add(scalar));
-    }
+    return of(raw().add(Scalars.of(value)));
   }
 
   /** this + factor * other, in one pass. */
   public Tensor add(Tensor other, double factor) {
-    try (Scalar scalar = new Scalar(factor)) {
-      return of(raw().add(other.raw(), scalar));
-    }
+    return of(raw().add(other.raw(), Scalars.of(factor)));
   }
 
   public Tensor sub(Tensor other) {
@@ -201,9 +213,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor mul(double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return of(raw().mul(scalar));
-    }
+    return of(raw().mul(Scalars.of(value)));
   }
 
   /** The quotient; of whole numbers a FLOAT tensor. */
@@ -212,9 +222,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor div(double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return of(raw().div(scalar));
-    }
+    return of(raw().div(Scalars.of(value)));
   }
 
   public Tensor neg() {
@@ -222,9 +230,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor pow(double exponent) {
-    try (Scalar scalar = new Scalar(exponent)) {
-      return of(raw().pow(scalar));
-    }
+    return of(raw().pow(Scalars.of(exponent)));
   }
 
   public Tensor square() {
@@ -258,9 +264,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor eq(double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return of(raw().eq(scalar));
-    }
+    return of(raw().eq(Scalars.of(value)));
   }
 
   public Tensor lt(Tensor other) {
@@ -268,9 +272,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor lt(double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return of(raw().lt(scalar));
-    }
+    return of(raw().lt(Scalars.of(value)));
   }
 
   public Tensor le(Tensor other) {
@@ -282,9 +284,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor gt(double value) {
-    try (Scalar scalar = new Scalar(value)) {
-      return of(raw().gt(scalar));
-    }
+    return of(raw().gt(Scalars.of(value)));
   }
 
   public Tensor ge(Tensor other) {

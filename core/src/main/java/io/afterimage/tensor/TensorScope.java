@@ -149,13 +149,18 @@ public final class TensorScope implements AutoCloseable {
     own.innermost = outer;
   }
 
-  private void free() {
-    closed = true;
+  /** Frees what it holds by now and stays open, for work that is done again and again. */
+  public void clear() {
     for (Tensor tensor : tensors) {
       if (tensor.owner == this) {
         tensor.close();
       }
     }
     tensors.clear();
+  }
+
+  private void free() {
+    closed = true;
+    clear();
   }
 }

@@ -7,7 +7,6 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 
 /** Makes tensors. An empty shape makes a scalar; values stand in C order. */
@@ -117,27 +116,19 @@ public final class Tensors {
 
   public static Tensor full(DType type, double value, long... shape) {
     TensorScope.current();
-    try (Scalar scalar = new Scalar(value)) {
-      return Tensor.of(torch.full(shape, scalar, type.options()));
-    }
+    return Tensor.of(torch.full(shape, Scalars.of(value), type.options()));
   }
 
   /** The whole numbers from 0 to count - 1: LONG. */
   public static Tensor arange(long count) {
-    TensorScope.current();
-    try (Scalar end = new Scalar(count)) {
-      return Tensor.of(torch.arange(end, DType.LONG.options()));
-    }
+    return arange(DType.LONG, 0, (double) count, 1);
   }
 
   /** start, start + step, … below end. */
   public static Tensor arange(DType type, double start, double end, double step) {
     TensorScope.current();
-    try (Scalar from = new Scalar(start);
-        Scalar to = new Scalar(end);
-        Scalar by = new Scalar(step)) {
-      return Tensor.of(torch.arange(from, to, by, type.options()));
-    }
+    return Tensor.of(
+        torch.arange(Scalars.of(start), Scalars.of(end), Scalars.of(step), type.options()));
   }
 
   private static Tensor filled(

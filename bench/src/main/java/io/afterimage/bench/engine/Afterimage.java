@@ -1,9 +1,12 @@
 package io.afterimage.bench.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import io.afterimage.data.Shape;
 import io.afterimage.graph.FinalScores;
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.Outputs;
+import io.afterimage.graph.Parameter;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Nn;
@@ -18,6 +21,7 @@ import io.afterimage.train.Optimiser;
 import io.afterimage.train.SupervisedStep;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The interpreter and the trainer's step. */
@@ -49,6 +53,25 @@ final class Afterimage implements Side {
     Loss loss = Loss.crossEntropy(task.model());
     step = new SupervisedStep(task.model(), examples, loss, new Optimiser.Sgd(1e-4, 0.9, false, 0));
     rows = IntStream.range(0, task.batch()).toArray();
+  }
+
+  /** What forward passes and inversion steps multiply with, in the graph's order. */
+  List<Tensor> weights() {
+    Map<String, Tensor> values = interpreter.parameters();
+    return interpreter.model().parameters().stream()
+        .filter(Parameter::trainable)
+        .map(parameter -> requireNonNull(values.get(parameter.name())))
+        .toList();
+  }
+
+  /** The pictures. */
+  Tensor given() {
+    return given;
+  }
+
+  /** The pictures that inversion changes. */
+  Tensor x() {
+    return x;
   }
 
   @Override

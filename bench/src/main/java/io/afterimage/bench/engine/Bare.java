@@ -1,12 +1,7 @@
 package io.afterimage.bench.engine;
 
-import static java.util.Objects.requireNonNull;
-
-import io.afterimage.graph.Interpreter;
-import io.afterimage.graph.OnnxModel;
-import io.afterimage.graph.Parameter;
+import io.afterimage.tensor.Handles;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
@@ -16,10 +11,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** The same arithmetic as one would write it on the binding: nothing checked, nothing kept. */
+/**
+ * The same arithmetic as one would write it on the binding: nothing checked, nothing kept. It reads
+ * the weights and pictures of the other side, and trains weights of its own.
+ */
 final class Bare implements Side {
   private final PointerScope all = new PointerScope();
   private final Network network;
+  private final Tensor[] weights;
   private final Tensor[] parameters;
   private final Tensor[] velocities;
   private final Tensor given;
@@ -32,25 +31,15 @@ final class Bare implements Side {
   private final ScalarOptional low = new ScalarOptional(new Scalar(0.0));
   private final ScalarOptional high = new ScalarOptional(new Scalar(1.0));
 
-  Bare(Task task) {
+  Bare(Task task, Afterimage other) {
     network = task.network();
-    parameters = parameters(task.model());
+    weights = other.weights().stream().map(Handles::of).toArray(Tensor[]::new);
+    given = Handles.of(other.given());
+    x = Handles.of(other.x());
+    parameters = Arrays.stream(weights).map(Tensor::clone).toArray(Tensor[]::new);
     velocities = Arrays.stream(parameters).map(torch::zeros_like).toArray(Tensor[]::new);
-    given = torch.tensor(task.pictures()).reshape(task.shape());
     classes = torch.tensor(Arrays.stream(task.classes()).asLongStream().toArray());
     rows = torch.tensor(LongStream.range(0, task.batch()).toArray());
-    x = given.clone();
-  }
-
-  private static Tensor[] parameters(OnnxModel model) {
-    try (Interpreter stored = Interpreter.of(model)) {
-      Map<String, io.afterimage.tensor.Tensor> values = stored.parameters();
-      return model.parameters().stream()
-          .filter(Parameter::trainable)
-          .map(parameter -> requireNonNull(values.get(parameter.name())))
-          .map(p -> torch.tensor(p.toFloats()).reshape(p.shape()))
-          .toArray(Tensor[]::new);
-    }
   }
 
   @Override
@@ -58,7 +47,7 @@ final class Bare implements Side {
   public double forward() {
     try (PointerScope scope = new PointerScope()) {
       GradMode.set_enabled(false);
-      double sum = network.logits(given, parameters).softmax(1).sum().item_double();
+      double sum = network.logits(given, weights).softmax(1).sum().item_double();
       GradMode.set_enabled(true);
       return sum;
     }
@@ -69,7 +58,7 @@ final class Bare implements Side {
   public double inversion() {
     try (PointerScope scope = new PointerScope()) {
       Tensor at = x.detach().requires_grad_(true);
-      Tensor cost = torch.cross_entropy_loss(network.logits(at, parameters), classes);
+      Tensor cost = torch.cross_entropy_loss(network.logits(at, weights), classes);
       Tensor gradient = torch.grad(new TensorVector(cost), new TensorVector(at)).get(0);
       x.add_(gradient, down).clamp_(low, high);
       return cost.item_double();

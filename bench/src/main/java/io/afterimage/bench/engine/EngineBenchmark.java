@@ -38,7 +38,7 @@ public class EngineBenchmark {
 
   /**
    * Where in memory weights and pictures happen to lie moves the same products by a tenth and more
-   * (lines of the caches that shut each other out), so each side has several sets of them.
+   * (lines of the caches that shut each other out): both sides read the same memory, several sets.
    */
   private static final int PLACES = 6;
 
@@ -71,8 +71,9 @@ public class EngineBenchmark {
     Threads.setIntraOp(threads);
     Task task = Task.of(network, batch);
     for (int i = 0; i < PLACES; i++) {
-      afterimages.add(new Afterimage(task));
-      bares.add(new Bare(task));
+      Afterimage afterimage = new Afterimage(task);
+      afterimages.add(afterimage);
+      bares.add(new Bare(task, afterimage));
     }
   }
 
