@@ -4,6 +4,7 @@ import io.afterimage.data.Split;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.StoredMatrix;
 import io.afterimage.target.OnnxTarget;
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,8 +34,12 @@ final class StoredRows {
   private record Entry(double[] row, double sum) {}
 
   private StoredRows(List<StoredMatrix> matrices) {
+    Set<DoubleBuffer> known = new HashSet<>();
     for (StoredMatrix matrix : matrices) {
       for (double[] row : matrix.rows()) {
+        if (!known.add(DoubleBuffer.wrap(row))) {
+          continue; // tables of zeros hold one row many times
+        }
         Entry entry = new Entry(row, Arrays.stream(row).sum());
         byWidth.computeIfAbsent(row.length, w -> new ArrayList<>()).add(entry);
       }

@@ -1,8 +1,10 @@
 package io.afterimage.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.afterimage.base.BadInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,22 @@ import java.util.Set;
  * @param rows its rows
  */
 public record StoredMatrix(String name, double[][] rows) {
+  /** Numbers that are read at most, for they are held on the Java heap. */
+  private static final long MOST_NUMBERS = 1L << 25;
+
   private static final Set<ElementType> REALS = Set.of(ElementType.FLOAT, ElementType.DOUBLE);
 
   /**
    * Those of a model whose rows are as wide as one of these widths, each also turned on its side
    * where it then is.
+   *
+   * @throws BadInputException where they hold more numbers than fit into memory
    */
   public static List<StoredMatrix> of(OnnxModel model, Set<Integer> widths) {
+    return of(model, widths, MOST_NUMBERS);
+  }
+
+  static List<StoredMatrix> of(OnnxModel model, Set<Integer> widths, long most) {
     Map<String, TensorProto> tensors = new LinkedHashMap<>();
     model.initializers().forEach(n -> tensors.put(n, model.initializer(n).orElseThrow()));
     List<StoredMatrix> found = new ArrayList<>();
@@ -33,13 +44,39 @@ public record StoredMatrix(String name, double[][] rows) {
       }
       supportVectors(node, widths).ifPresent(found::add);
     }
+    requireFew(model, tensors.values(), widths, most);
     tensors.forEach((name, tensor) -> add(name, tensor, widths, found));
     return List.copyOf(found);
   }
 
+  private static void requireFew(
+      OnnxModel model, Collection<TensorProto> tensors, Set<Integer> widths, long most) {
+    double numbers = 0;
+    for (TensorProto tensor : tensors) {
+      if (isMatrix(tensor)) {
+        double size = (double) tensor.getDims(0) * tensor.getDims(1);
+        numbers += isWide(tensor.getDims(1), widths) ? size : 0;
+        numbers += isWide(tensor.getDims(0), widths) ? size : 0;
+      }
+    }
+    if (numbers > most) {
+      throw new BadInputException(
+          "%s stores %.0f numbers in rows as wide as its values, more than the %d that are searched"
+              .formatted(model.name(), numbers, most));
+    }
+  }
+
+  private static boolean isMatrix(TensorProto tensor) {
+    return tensor.getDimsCount() == 2 && REALS.contains(TensorData.type(tensor));
+  }
+
+  private static boolean isWide(long extent, Set<Integer> widths) {
+    return extent <= Integer.MAX_VALUE && widths.contains((int) extent);
+  }
+
   private static void add(
       String name, TensorProto tensor, Set<Integer> widths, List<StoredMatrix> found) {
-    if (tensor.getDimsCount() != 2 || !REALS.contains(TensorData.type(tensor))) {
+    if (!isMatrix(tensor)) {
       return;
     }
     int height = Math.toIntExact(tensor.getDims(0));

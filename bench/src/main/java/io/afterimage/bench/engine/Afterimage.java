@@ -57,7 +57,15 @@ final class Afterimage implements Side {
 
   /** What forward passes and inversion steps multiply with, in the graph's order. */
   List<Tensor> weights() {
-    Map<String, Tensor> values = interpreter.parameters();
+    return inOrder(interpreter.parameters());
+  }
+
+  /** What training changes, in the same order. */
+  List<Tensor> trained() {
+    return inOrder(step.weights());
+  }
+
+  private List<Tensor> inOrder(Map<String, Tensor> values) {
     return interpreter.model().parameters().stream()
         .filter(Parameter::trainable)
         .map(parameter -> requireNonNull(values.get(parameter.name())))

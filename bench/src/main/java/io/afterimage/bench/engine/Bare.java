@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The same arithmetic as one would write it on the binding: nothing checked, nothing kept. It reads
- * the weights and pictures of the other side, and trains weights of its own.
+ * The same arithmetic as one would write it on the binding: nothing checked, nothing kept. It works
+ * on the weights and pictures of the other side.
  */
 final class Bare implements Side {
   private final PointerScope all = new PointerScope();
@@ -36,7 +36,7 @@ final class Bare implements Side {
     weights = other.weights().stream().map(Handles::of).toArray(Tensor[]::new);
     given = Handles.of(other.given());
     x = Handles.of(other.x());
-    parameters = Arrays.stream(weights).map(Tensor::clone).toArray(Tensor[]::new);
+    parameters = other.trained().stream().map(Handles::of).toArray(Tensor[]::new);
     velocities = Arrays.stream(parameters).map(torch::zeros_like).toArray(Tensor[]::new);
     classes = torch.tensor(Arrays.stream(task.classes()).asLongStream().toArray());
     rows = torch.tensor(LongStream.range(0, task.batch()).toArray());
