@@ -70,7 +70,9 @@ public final class Audit {
     DefenceGrid grid = DefenceGrid.of(session);
     Utilities utility = Utilities.of(session.subject().blackBox(), session.split(), run);
     Preflight preflight = Preflight.of(session, utility);
+    long reading = System.nanoTime();
     Structure structure = Structure.of(session.subject().scorer(), session.split(), run);
+    Finding structural = Structural.of(session, structure, (System.nanoTime() - reading) / 1e9);
     Retraining retraining = new Retraining(session);
     try (PictureBench pictures = new PictureBench(session, retraining)) {
       Attacker attacker = new Attacker(session, new Bench(session, preflight.blind(), pictures));
@@ -88,18 +90,21 @@ public final class Audit {
               attacker,
               utility,
               (defence, behind) -> verdict(session, structure, behind, checks, bound(defence)));
-      return report(session, structure, plan, utility, findings, checks, defences);
+      return report(session, structure, structural, plan, utility, findings, checks, defences);
     }
   }
 
   private Report report(
       Session session,
       Structure structure,
+      Finding structural,
       Plan plan,
       Utilities utility,
       List<Finding> findings,
       List<Check> checks,
       List<Defended> defences) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.add(structural);
     return new Report(
         Report.SCHEMA,
         Provenance.tool(),
@@ -108,10 +113,10 @@ public final class Audit {
         Provenance.data(session.split(), spec),
         Provenance.threat(session.subject(), spec),
         utility.report(),
-        findings,
+        all,
         checks.stream().map(Controls::reported).toList(),
         defences,
-        CoverageMatrix.of(findings),
+        CoverageMatrix.of(findings, structural),
         verdict(session, structure, findings, checks, List.of()),
         plan.infos(),
         session.steps().rebuilt(),

@@ -21,14 +21,20 @@ final class CoverageMatrix {
 
   private CoverageMatrix() {}
 
-  static List<Coverage> of(List<Finding> findings) {
+  /**
+   * The lines.
+   *
+   * @param findings of the attacks on the target
+   * @param structural what the file itself was found to hold
+   */
+  static List<Coverage> of(List<Finding> findings, Finding structural) {
     List<Coverage> lines = new ArrayList<>();
     for (Family family : Family.values()) {
       List<Finding> of = findings.stream().filter(f -> f.family() == family).toList();
       lines.add(line(Optional.ofNullable(ITEMS.get(family)).orElseThrow(), of));
     }
     lines.add(notRun("Membership inference with reference models"));
-    lines.add(notRun("Training rows stored in the model"));
+    lines.add(line("Training rows stored in the model", List.of(structural)));
     lines.add(notRun("Regurgitation of near-copies of records"));
     return lines;
   }

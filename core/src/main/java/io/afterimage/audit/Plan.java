@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which attacks an audit mounts, and why it leaves the others.
@@ -51,11 +52,15 @@ record Plan(List<Item> attacks, List<Finding> left) {
 
   /** What every attack here is, run or left. */
   List<AttackInfo> infos() {
-    return Attacks.all().stream().<AttackInfo>map(Attack::info).toList();
+    return Stream.concat(
+            Attacks.all().stream().<AttackInfo>map(Attack::info), Stream.of(Structural.INFO))
+        .toList();
   }
 
   static Plan of(AuditSpec spec, Subject subject, Split split) {
-    spec.attacks().forEach(Attacks::named); // an unknown id is the user's to correct
+    spec.attacks().stream()
+        .filter(id -> !id.equals(Structural.INFO.id()))
+        .forEach(Attacks::named); // an unknown id is the user's to correct
     spec.settings().keySet().forEach(Attacks::named);
     List<Item> attacks = new ArrayList<>();
     List<Finding> left = new ArrayList<>();

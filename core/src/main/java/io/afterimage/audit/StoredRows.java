@@ -47,8 +47,8 @@ final class StoredRows {
     byWidth.values().forEach(rows -> rows.sort(Comparator.comparingDouble(Entry::sum)));
   }
 
-  /** How many of the members the model carries, and no non-member equals. */
-  static int count(OnnxTarget target, OnnxModel graph, Split split) {
+  /** For each member 1 where the model carries it and no non-member equals it, else 0. */
+  static int[] carried(OnnxTarget target, OnnxModel graph, Split split) {
     Set<Integer> widths = new HashSet<>();
     target.trace(
         graph, split.members().select(new int[] {0}), (row, value, x) -> widths.add(x.length));
@@ -56,16 +56,16 @@ final class StoredRows {
     StoredRows stored = new StoredRows(StoredMatrix.of(graph, widths));
     Set<Entry> anybodys = new HashSet<>();
     target.trace(graph, split.nonMembers(), (row, value, x) -> anybodys.addAll(stored.equalTo(x)));
-    Set<Integer> carried = new HashSet<>();
+    int[] carried = new int[split.members().rows()];
     target.trace(
         graph,
         split.members(),
         (row, value, x) -> {
           if (stored.equalTo(x).stream().anyMatch(entry -> !anybodys.contains(entry))) {
-            carried.add(row);
+            carried[row] = 1;
           }
         });
-    return carried.size();
+    return carried;
   }
 
   private List<Entry> equalTo(double[] x) {

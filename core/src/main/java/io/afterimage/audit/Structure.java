@@ -3,8 +3,10 @@ package io.afterimage.audit;
 import io.afterimage.assess.Metric;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
-import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
+import io.afterimage.evidence.People;
+import io.afterimage.evidence.StructuralLeaks;
+import io.afterimage.evidence.StructuralLeaks.Embedding;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Parameter;
 import io.afterimage.graph.TreeLeaves;
@@ -12,89 +14,122 @@ import io.afterimage.policy.Gate;
 import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.ScoreTarget;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What the model's file gives away without being asked: training rows that it carries, leaves that
- * few records reach, a regression with hardly more rows than coefficients. Facts about the model,
- * counted and not estimated.
+ * few records reach, a regression with hardly more rows than coefficients, embeddings with a row
+ * for one person. Facts about the model, counted and not estimated.
  *
  * @param facts the figure of each gate that could be answered, or why it could not
  * @param notApplicable gates that this model has no input for, and why
+ * @param leaks who is behind the facts; empty where there is no file or there are no members
+ * @param embeddingsUnread why embeddings could not be read; empty where they were
  */
-record Structure(Map<Gate, Metric> facts, Map<Gate, String> notApplicable) {
+record Structure(
+    Map<Gate, Metric> facts,
+    Map<Gate, String> notApplicable,
+    Optional<StructuralLeaks> leaks,
+    Optional<String> embeddingsUnread) {
 
   /** Of a model whose members these are. */
   static Structure of(ScoreTarget scorer, Split split, Run run) {
-    Structure structure = new Structure(new EnumMap<>(Gate.class), new EnumMap<>(Gate.class));
     if (!(scorer instanceof OnnxTarget target)) {
-      structure.without("there is no model file, only its predictions");
-    } else if (split.members().rows() == 0) {
-      structure.without("needs --members");
-    } else {
-      structure.read(target, split, run);
+      return without("there is no model file, only its predictions");
     }
-    return structure;
+    return split.members().rows() == 0
+        ? without("needs --members")
+        : new Reading(target, split, run).structure();
   }
 
-  private void without(String why) {
+  private static Structure without(String why) {
+    Map<Gate, String> reasons = new EnumMap<>(Gate.class);
     List.of(Gate.ROWS_STORED, Gate.RECORDS_PER_LEAF, Gate.RESIDUAL_DEGREES_OF_FREEDOM)
-        .forEach(gate -> notApplicable.put(gate, why));
+        .forEach(gate -> reasons.put(gate, why));
+    return new Structure(Map.of(), reasons, Optional.empty(), Optional.empty());
   }
 
-  private void read(OnnxTarget target, Split split, Run run) {
-    OnnxModel graph = target.graph();
-    int rows = split.members().rows();
-    run.checkCancelled();
-    put(Gate.ROWS_STORED, rows, () -> (double) StoredRows.count(target, graph, split) / rows);
-    run.checkCancelled();
-    if (TreeLeaves.anyIn(graph)) {
-      put(Gate.RECORDS_PER_LEAF, rows, () -> fewestInLeaf(target, graph, split.members()));
-    } else {
-      notApplicable.put(Gate.RECORDS_PER_LEAF, "the model has no trees");
-    }
-    if (isRegression(graph)) {
-      int classes = target.info().classes().size();
-      put(
-          Gate.RESIDUAL_DEGREES_OF_FREEDOM,
-          rows,
-          () -> (double) rows - coefficients(graph, classes));
-    } else {
-      notApplicable.put(
-          Gate.RESIDUAL_DEGREES_OF_FREEDOM, "the model is no linear or logistic regression");
-    }
-  }
+  /** Reads one model. */
+  private static final class Reading {
+    private final OnnxTarget target;
+    private final OnnxModel graph;
+    private final Split split;
+    private final Run run;
+    private final int rows;
+    private final Map<Gate, Metric> facts = new EnumMap<>(Gate.class);
+    private final Map<Gate, String> notApplicable = new EnumMap<>(Gate.class);
+    private Optional<String> embeddingsUnread = Optional.empty();
 
-  private void put(Gate gate, int people, DoubleSupplier fact) {
-    try {
-      double value = fact.getAsDouble();
-      facts.put(gate, Metric.of(value, value, value, people));
-    } catch (BadInputException e) {
-      facts.put(gate, Metric.unresolved(people, String.valueOf(e.getMessage())));
+    Reading(OnnxTarget target, Split split, Run run) {
+      this.target = target;
+      this.graph = target.graph();
+      this.split = split;
+      this.run = run;
+      this.rows = split.members().rows();
     }
-  }
 
-  /** The fewest members in any leaf that a member reaches, over all trees. */
-  private static double fewestInLeaf(OnnxTarget target, OnnxModel graph, Dataset members) {
-    OnnxModel told =
-        TreeLeaves.told(graph)
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        graph.name() + " holds trees in a form whose leaves are not read"));
-    Map<String, Integer> counts = new HashMap<>();
-    target.trace(
-        told,
-        members,
-        (row, value, leaves) -> {
-          for (int tree = 0; value.startsWith(TreeLeaves.PREFIX) && tree < leaves.length; tree++) {
-            counts.merge(value + "/" + tree + "/" + leaves[tree], 1, Integer::sum);
-          }
-        });
-    return counts.values().stream().mapToInt(Integer::intValue).min().orElseThrow();
+    Structure structure() {
+      int[] stored =
+          read(
+              Gate.ROWS_STORED,
+              () -> StoredRows.carried(target, graph, split),
+              marks -> (double) IntStream.of(marks).sum() / rows);
+      int[] inLeaf = new int[0];
+      if (TreeLeaves.anyIn(graph)) {
+        inLeaf =
+            read(
+                Gate.RECORDS_PER_LEAF,
+                () -> LeafCounts.fewest(target, graph, split.members()),
+                counts -> IntStream.of(counts).min().orElseThrow());
+      } else {
+        notApplicable.put(Gate.RECORDS_PER_LEAF, "the model has no trees");
+      }
+      freedom();
+      People members = People.of(split.members());
+      StructuralLeaks leaks = new StructuralLeaks(members, stored, inLeaf, embeddings());
+      return new Structure(facts, notApplicable, Optional.of(leaks), embeddingsUnread);
+    }
+
+    private List<Embedding> embeddings() {
+      run.checkCancelled();
+      try {
+        return EmbeddingOwners.of(target, graph, split.members());
+      } catch (BadInputException e) {
+        embeddingsUnread = Optional.of("its embeddings were not read: " + e.getMessage());
+        return List.of();
+      }
+    }
+
+    private int[] read(Gate gate, Supplier<int[]> members, ToDoubleFunction<int[]> figure) {
+      run.checkCancelled();
+      try {
+        int[] read = members.get();
+        put(gate, figure.applyAsDouble(read));
+        return read;
+      } catch (BadInputException e) {
+        facts.put(gate, Metric.unresolved(rows, String.valueOf(e.getMessage())));
+        return new int[0];
+      }
+    }
+
+    private void put(Gate gate, double value) {
+      facts.put(gate, Metric.of(value, value, value, rows));
+    }
+
+    private void freedom() {
+      if (isRegression(graph)) {
+        int classes = target.info().classes().size();
+        put(Gate.RESIDUAL_DEGREES_OF_FREEDOM, (double) rows - coefficients(graph, classes));
+      } else {
+        notApplicable.put(
+            Gate.RESIDUAL_DEGREES_OF_FREEDOM, "the model is no linear or logistic regression");
+      }
+    }
   }
 
   /** Whether one weighted sum a class or value is all that was fitted. */

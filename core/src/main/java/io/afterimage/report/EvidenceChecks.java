@@ -8,6 +8,7 @@ import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.StructuralLeaks;
 import java.util.Arrays;
 
 /** Whether the parts of evidence that was read fit together. */
@@ -22,6 +23,8 @@ final class EvidenceChecks {
       guesses(guesses.nonMembers(), guesses.values().size());
     } else if (evidence instanceof Reconstructions rebuilt) {
       rebuilt(rebuilt);
+    } else if (evidence instanceof StructuralLeaks leaks) {
+      structure(leaks);
     } else if (evidence instanceof Pictures pictures) {
       pictures(pictures);
     }
@@ -67,6 +70,21 @@ final class EvidenceChecks {
     length("confidences", rebuilt.confidence().length, rebuilt.count());
     length("steps", rebuilt.steps().length, rebuilt.count());
     indices("classes", rebuilt.classes(), 0, rebuilt.classNames().size());
+  }
+
+  private static void structure(StructuralLeaks leaks) {
+    people(leaks.members());
+    perMember("marks of stored rows", leaks.stored(), leaks);
+    perMember("counts of leaves", leaks.inLeaf(), leaks);
+    for (StructuralLeaks.Embedding embedding : leaks.embeddings()) {
+      length("counts of an embedding", embedding.people().length, leaks.members().count());
+    }
+  }
+
+  private static void perMember(String what, int[] found, StructuralLeaks leaks) {
+    if (found.length > 0) {
+      length(what, found.length, leaks.members().count());
+    }
   }
 
   private static void pictures(Pictures pictures) {

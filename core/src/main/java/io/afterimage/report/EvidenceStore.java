@@ -10,6 +10,7 @@ import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.StructuralLeaks;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ public final class EvidenceStore {
           "membership-scores", MembershipScores.class,
           "attribute-guesses", AttributeGuesses.class,
           "reconstructions", Reconstructions.class,
+          "structural-leaks", StructuralLeaks.class,
           "pictures", Pictures.class);
 
   private static final Map<Class<?>, String> KIND_OF =

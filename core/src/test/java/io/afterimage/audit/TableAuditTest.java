@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.assess.Finding;
+import io.afterimage.assess.Metric;
+import io.afterimage.assess.Status;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
@@ -11,6 +13,7 @@ import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.policy.Decision;
+import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.report.Report;
 import io.afterimage.tensor.NoLeakedTensors;
 import io.afterimage.train.Architecture;
@@ -88,6 +91,53 @@ class TableAuditTest {
         .filteredOn(gate -> gate.gate().equals("rows-stored"))
         .singleElement()
         .satisfies(gate -> assertThat(gate.value()).isZero());
+  }
+
+  @Test
+  void theFileIsAFindingOfItsOwnThatTheGatesDoNotReadTwice() throws IOException {
+    AuditSpec spec =
+        spec(forest()).attack("membership-structural").out(folder.resolve("run")).build();
+    Report report = Audit.run(spec, Run.of(1), remark -> {});
+    Finding finding = structural(report);
+    assertThat(finding.status()).isEqualTo(Status.RUN);
+    assertThat(finding.queries()).isZero();
+    assertThat(report.verdict().gates())
+        .filteredOn(gate -> gate.gate().equals("records-per-leaf"))
+        .extracting(GateResult::value)
+        .containsExactly(finding.metric("recordsPerLeaf").map(Metric::value).orElseThrow());
+    assertThat(report.verdict().gates())
+        .extracting(GateResult::finding)
+        .doesNotContain(finding.attack());
+    assertThat(report.coverage())
+        .filteredOn(line -> line.item().equals("Training rows stored in the model"))
+        .extracting(Report.Coverage::status)
+        .containsExactly("run");
+    assertThat(folder.resolve("run/evidence/membership-structural.json")).exists();
+  }
+
+  @Test
+  void anAdversaryWithScoresAloneReadsNoFileAndTheGatesAreAnsweredAllTheSame() throws IOException {
+    AuditSpec spec =
+        spec(forest())
+            .access(Access.SCORES)
+            .attack("membership-structural")
+            .out(folder.resolve("run"))
+            .build();
+    Report report = Audit.run(spec, Run.of(1), remark -> {});
+    assertThat(structural(report).status()).isEqualTo(Status.NOT_APPLICABLE);
+    assertThat(structural(report).reason()).contains("the adversary has SCORES");
+    assertThat(folder.resolve("run/evidence/membership-structural.json")).doesNotExist();
+    assertThat(report.verdict().gates())
+        .filteredOn(gate -> gate.gate().equals("rows-stored"))
+        .extracting(GateResult::value)
+        .containsExactly(0.0);
+  }
+
+  private static Finding structural(Report report) {
+    return report.findings().stream()
+        .filter(finding -> finding.attack().equals("membership-structural"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

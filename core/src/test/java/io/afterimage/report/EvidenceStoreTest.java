@@ -12,6 +12,8 @@ import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
+import io.afterimage.evidence.StructuralLeaks;
+import io.afterimage.evidence.StructuralLeaks.Embedding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ class EvidenceStoreTest {
   }
 
   static Stream<Evidence> kinds() {
-    return Stream.of(membership(), attributes(), SamplePictures.rebuilt());
+    return Stream.of(membership(), attributes(), SamplePictures.rebuilt(), structure());
   }
 
   private static MembershipScores membership() {
@@ -47,6 +49,15 @@ class EvidenceStoreTest {
         new People(List.of("a", "<b>"), List.of("p", "p"), new int[] {0, 1}),
         new People(List.of("c"), List.of("q"), new int[] {1}),
         Map.of("loss", new Signal(new double[] {.1, Double.MIN_VALUE}, new double[] {-1e300})));
+  }
+
+  private static StructuralLeaks structure() {
+    People two = new People(List.of("a", "b"), List.of("a", "b"), new int[0]);
+    return new StructuralLeaks(
+        two,
+        new int[] {0, 1},
+        new int[0],
+        List.of(new Embedding("users", 40, 2, new int[] {1, 1})));
   }
 
   private static AttributeGuesses attributes() {

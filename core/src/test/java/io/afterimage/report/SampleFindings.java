@@ -36,7 +36,28 @@ final class SampleFindings {
         attribute("attribute-map/" + SampleReport.HOSTILE, .781, .702, .655, .365, .265),
         inversion("mi-face", Access.GRADIENTS, 0, .27),
         inversion("mi-search", Access.SCORES, 96_000, .11),
-        notRun());
+        notRun(),
+        structural());
+  }
+
+  private static Finding structural() {
+    Metric few = Metric.of(.004, .004, .004, N);
+    return new Finding(
+        "membership-structural",
+        Family.MEMBERSHIP,
+        Access.GRADIENTS,
+        Status.RUN,
+        "embedding wards has 40 rows, of which the 30 people among the members look up 30",
+        0,
+        .4,
+        metrics("rowsStored", Metric.of(0, 0, 0, N), "fewInLeaf", few),
+        Map.of(),
+        Map.of(),
+        Severity.LOW,
+        List.of(
+            new Worst(
+                "members:977", "record", new Metric(2.0, null, null, 1, null), "membersInLeaf")),
+        List.of());
   }
 
   static Finding membership(String attack, double shift, Severity severity) {

@@ -27,7 +27,12 @@ final class Names {
           "brier",
           "blind",
           "chance",
-          "crossEntropy");
+          "crossEntropy",
+          "recordsPerLeaf",
+          "residualDegreesOfFreedom",
+          "rowStored",
+          "membersInLeaf",
+          "peopleOfEmbeddingRow");
 
   private static final Set<String> ASK_FOR_MORE =
       Set.of("records-per-leaf", "residual-degrees-of-freedom", GateResult.REFERENCES);
@@ -65,7 +70,15 @@ final class Names {
           Map.entry("evaluator/sign-gradient", "evaluator right on grey sign noise"),
           Map.entry("agreement", "agreement with the target"),
           Map.entry("parameterError", "parameter error"),
-          Map.entry("exact", "records exact"));
+          Map.entry("exact", "records exact"),
+          Map.entry("rowsStored", "members whose record stands in the file"),
+          Map.entry("recordsPerLeaf", "members in the emptiest leaf"),
+          Map.entry("residualDegreesOfFreedom", "residual degrees of freedom"),
+          Map.entry("fewInLeaf", "members in a leaf with fewer than five"),
+          Map.entry("ownEmbedding", "members with a row of an embedding to themselves"),
+          Map.entry("rowStored", "its record stands in the file"),
+          Map.entry("membersInLeaf", "members in its emptiest leaf"),
+          Map.entry("peopleOfEmbeddingRow", "people who share its row of an embedding"));
 
   private static final Map<Family, List<String>> TELLING =
       Map.of(

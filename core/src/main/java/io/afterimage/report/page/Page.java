@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param galleries pictures by the finding's attack; empty unless they are to be revealed
  */
 record Page(Report report, Map<String, Gallery> galleries) {
+  private static final String STRUCTURAL = "membership-structural";
 
   Summary summary() {
     return Summary.of(report.verdict());
@@ -39,11 +40,21 @@ record Page(Report report, Map<String, Gallery> galleries) {
   /** Findings of this family that ran, the strongest first where they can be ordered. */
   List<Finding> findings(Family family) {
     Stream<Finding> run =
-        report.findings().stream().filter(f -> f.family() == family && f.status() == Status.RUN);
+        report.findings().stream()
+            .filter(f -> f.family() == family && f.status() == Status.RUN)
+            .filter(f -> !f.attack().equals(STRUCTURAL));
     return (family == Family.MEMBERSHIP
             ? run.sorted(Comparator.comparingDouble(Page::main).reversed())
             : run)
         .toList();
+  }
+
+  /** What was read in the model's file; null where it was not. */
+  @Nullable Finding structural() {
+    return report.findings().stream()
+        .filter(f -> f.attack().equals(STRUCTURAL) && f.status() == Status.RUN)
+        .findFirst()
+        .orElse(null);
   }
 
   private static double value(@Nullable Metric metric) {
@@ -66,6 +77,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
   List<Finding> idle() {
     return report.findings().stream()
         .filter(f -> f.status() != Status.RUN && !findings(f.family()).isEmpty())
+        .filter(f -> !f.attack().equals(STRUCTURAL)) // it has a line of its own
         .toList();
   }
 

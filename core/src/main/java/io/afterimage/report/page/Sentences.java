@@ -2,6 +2,9 @@ package io.afterimage.report.page;
 
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Metric;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Findings in plain words, without their numbers, which stand beside them. */
@@ -44,6 +47,31 @@ final class Sentences {
     return gap.high() <= SMALL
         ? "People it was trained on are no more exposed than others."
         : "Whether people it was trained on are more exposed than others could not be shown.";
+  }
+
+  /** What of the people it was trained on a model's file holds. */
+  static String held(Finding finding) {
+    List<String> told = new ArrayList<>();
+    Metric stored = finding.metrics().get("rowsStored");
+    if (stored == null || stored.value() == null) {
+      told.add("Whether records of members stand in the file could not be told.");
+    } else {
+      told.add(
+          stored.value() > 0
+              ? "Whoever holds the file holds records of members: they stand in it."
+              : "No record of a member stands in the file.");
+    }
+    if (isAny(finding, "fewInLeaf")) {
+      told.add("Some members stand nearly alone in a leaf of its trees.");
+    }
+    if (isAny(finding, "ownEmbedding")) {
+      told.add("Some members have a row of an embedding to themselves, trained on them alone.");
+    }
+    return String.join(" ", told);
+  }
+
+  private static boolean isAny(Finding finding, String metric) {
+    return finding.metric(metric).map(Metric::value).filter(share -> share > 0).isPresent();
   }
 
   /**
