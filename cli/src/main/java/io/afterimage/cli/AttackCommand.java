@@ -1,8 +1,7 @@
 package io.afterimage.cli;
 
-import io.afterimage.attack.Attack;
-import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
+import io.afterimage.audit.AttackList;
 import io.afterimage.audit.AuditSpec;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Checks;
@@ -63,13 +62,13 @@ final class AttackCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (list) {
-      Attacks.all().forEach(attack -> console.print(described(attack)));
+      AttackList.all().forEach(attack -> console.print(described(attack)));
       return ExitCode.OK;
     }
     Checks.check(name != null, "name an attack; 'afterimage attack --list' shows them");
-    Attack<?, ?, ?> attack = Attacks.named(String.valueOf(name));
-    options.attacks = List.of(attack.info().id());
-    AuditSpec spec = options.spec(Words.typed(command), attack.info().id(), settings);
+    AttackInfo attack = AttackList.named(String.valueOf(name));
+    options.attacks = List.of(attack.id());
+    AuditSpec spec = options.spec(Words.typed(command), attack.id(), settings);
     Report report = Auditing.run(spec, common, console);
     if (common.json) {
       console.print(ReportJson.write(report).strip());
@@ -80,14 +79,13 @@ final class AttackCommand implements Callable<Integer> {
   }
 
   /** What the attack is and what can be set, with a blank line after it. */
-  private static String described(Attack<?, ?, ?> attack) {
-    AttackInfo info = attack.info();
+  private static String described(AttackInfo info) {
     StringBuilder text = new StringBuilder();
     text.append("%s: %s%n".formatted(info.id(), info.title()));
     text.append("  paper    %s%n".formatted(info.paper()));
     text.append("  access   %s%n".formatted(info.access()));
     text.append("  knows    %s%n".formatted(info.knowledge()));
-    for (SettingsForm.Option option : SettingsForm.of(attack.defaults()).options()) {
+    for (SettingsForm.Option option : AttackList.settings(info.id()).options()) {
       text.append(
           "  --%s %s%n      %s. Default: %s.%n"
               .formatted(option.name(), option.values(), option.help(), option.defaultText()));
@@ -111,8 +109,8 @@ final class AttackCommand implements Callable<Integer> {
     }
 
     private static String settings(AttackCommand command) {
-      return Attacks.all().stream()
-          .filter(attack -> attack.info().id().equals(command.name))
+      return AttackList.all().stream()
+          .filter(attack -> attack.id().equals(command.name))
           .map(attack -> System.lineSeparator() + described(attack))
           .collect(Collectors.joining());
     }

@@ -1,7 +1,6 @@
 package io.afterimage.cli;
 
-import io.afterimage.attack.Attacks;
-import io.afterimage.attack.SettingsForm;
+import io.afterimage.audit.AttackList;
 import io.afterimage.audit.AuditSpec;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
@@ -142,7 +141,7 @@ final class AuditOptions {
         typed.put(word.substring(2, equals), word.substring(equals + 1));
       }
     }
-    SettingsForm.of(Attacks.named(attack).defaults()).with(typed);
+    AttackList.settings(attack).with(typed);
     typed.forEach((name, value) -> spec.setting(attack, name, value));
     return spec.build();
   }
@@ -159,11 +158,11 @@ final class AuditOptions {
     spec.out(out).reveal(reveal).resume(resume).command(command);
     output.forEach(
         (name, meaning) -> spec.output(name, choice("--output", Meaning.class, meaning)));
-    attacks.forEach(id -> spec.attack(Attacks.named(id).info().id()));
+    attacks.forEach(id -> spec.attack(AttackList.named(id).id()));
     settings()
         .forEach(
             (attack, values) -> {
-              SettingsForm.of(Attacks.named(attack).defaults()).with(values);
+              AttackList.settings(attack).with(values);
               values.forEach((name, value) -> spec.setting(attack, name, value));
             });
     if (access != null) {

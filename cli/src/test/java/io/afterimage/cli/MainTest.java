@@ -162,10 +162,32 @@ class MainTest {
     assertThat(run("attack", "--list").out()).contains(settings.strip());
   }
 
+  @Test
+  void whatIsReadInTheFileIsListedAndMountedAsAnAttackIs() throws IOException {
+    assertThat(run("attack", "--list").out()).contains("membership-structural: reads in the");
+    Ended ended =
+        run(
+            "attack",
+            "membership-structural",
+            "--model",
+            Irises.MODEL.toString(),
+            "--members",
+            irises("members.csv", 1, 60).toString(),
+            "--nonmembers",
+            irises("others.csv", 2, 60).toString(),
+            "--label",
+            "species",
+            "--out",
+            folder.resolve("run").toString());
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+    assertThat(ended.out()).contains("membership-structural (run").contains("rowsStored");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "attack membership-structural --model none.onnx --steps 3 | nothing to set",
         "audit | give either --model",
         "audit --model none.onnx --members a.csv | none.onnx",
         "audit --model none.onnx --query-budget 0 | --query-budget",

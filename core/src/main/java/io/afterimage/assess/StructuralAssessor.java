@@ -1,6 +1,7 @@
 package io.afterimage.assess;
 
 import io.afterimage.assess.Finding.Worst;
+import io.afterimage.evidence.People;
 import io.afterimage.evidence.StructuralLeaks;
 import io.afterimage.evidence.StructuralLeaks.Embedding;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
  * behind them by id. Everything is counted over the members given, so that the ends of an interval
  * are the figure itself.
  *
- * <p>{@code fewInLeaf} is the share of members that reach a leaf which fewer than five members
- * reach; {@code ownEmbedding} the share that look up a row of an embedding which nobody else does.
+ * <p>{@code fewInLeaf} is the share of people with a record in a leaf which fewer than five members
+ * reach; {@code ownEmbedding} of those who look up a row of an embedding which nobody else does.
  * The severity is the share of members that the file holds verbatim, of whom its holder is certain;
  * what only stands nearly alone is low.
  */
@@ -77,10 +78,17 @@ public final class StructuralAssessor {
         List.of());
   }
 
-  private Metric share(IntPredicate rows) {
-    int people = leaks.members().count();
-    double share = (double) IntStream.range(0, people).filter(rows).count() / people;
-    return Metric.of(share, share, share, people);
+  /** The share of people of whom any record is such. */
+  private Metric share(IntPredicate records) {
+    People members = leaks.members();
+    long such =
+        IntStream.range(0, members.count())
+            .filter(records)
+            .mapToObj(members.persons()::get)
+            .distinct()
+            .count();
+    double share = (double) such / members.units();
+    return Metric.of(share, share, share, members.units());
   }
 
   /** The fewest persons who look up the same row of an embedding as this member does. */
@@ -93,7 +101,7 @@ public final class StructuralAssessor {
     String whose =
         own == embedding.people().length && embedding.lookedUp() == leaks.members().units()
             ? "one row a person"
-            : "%d of %d members look up a row that no other person does"
+            : "%d of %d records look up a row that no other person does"
                 .formatted(own, embedding.people().length);
     return "embedding %s has %d rows, of which the %d people among the members look up %d: %s"
         .formatted(

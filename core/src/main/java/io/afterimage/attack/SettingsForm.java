@@ -55,7 +55,10 @@ public final class SettingsForm<S extends Record> {
     for (String name : texts.keySet()) {
       if (!known.contains(name)) {
         throw new BadInputException(
-            "unknown setting --%s; there are --%s".formatted(name, String.join(", --", known)));
+            known.isEmpty()
+                ? "unknown setting --%s; there is nothing to set".formatted(name)
+                : "unknown setting --%s; there are --%s"
+                    .formatted(name, String.join(", --", known)));
       }
     }
     return build(components.stream().map(c -> value(c, texts)).toArray());

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Which attacks an audit mounts, and why it leaves the others.
@@ -52,16 +51,12 @@ record Plan(List<Item> attacks, List<Finding> left) {
 
   /** What every attack here is, run or left. */
   List<AttackInfo> infos() {
-    return Stream.concat(
-            Attacks.all().stream().<AttackInfo>map(Attack::info), Stream.of(Structural.INFO))
-        .toList();
+    return AttackList.all();
   }
 
   static Plan of(AuditSpec spec, Subject subject, Split split) {
-    spec.attacks().stream()
-        .filter(id -> !id.equals(Structural.INFO.id()))
-        .forEach(Attacks::named); // an unknown id is the user's to correct
-    spec.settings().keySet().forEach(Attacks::named);
+    spec.attacks().forEach(AttackList::named); // an unknown id is the user's to correct
+    spec.settings().keySet().forEach(AttackList::named);
     List<Item> attacks = new ArrayList<>();
     List<Finding> left = new ArrayList<>();
     for (Attack<?, ?, ?> attack : Attacks.all()) {

@@ -1,6 +1,7 @@
 package io.afterimage.audit;
 
 import io.afterimage.data.Split;
+import io.afterimage.graph.EmbeddingLookups;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.StoredMatrix;
 import io.afterimage.target.OnnxTarget;
@@ -19,7 +20,8 @@ import java.util.Set;
  * process. A row is carried where some value that the graph computes of it, or is given, equals a
  * row of a stored matrix; so scaled rows are found wherever the graph scales them. Rows that equal
  * what somebody who was not trained on has too are not counted: zeros, rows of a unit matrix,
- * people who are alike.
+ * people who are alike. Neither are rows of an embedding that the graph looked up: they equal a
+ * stored row because they were taken from there.
  */
 final class StoredRows {
   /** Least numbers in a row: one number is anybody's. */
@@ -49,19 +51,28 @@ final class StoredRows {
 
   /** For each member 1 where the model carries it and no non-member equals it, else 0. */
   static int[] carried(OnnxTarget target, OnnxModel graph, Split split) {
+    Set<String> copies = EmbeddingLookups.copies(graph);
     Set<Integer> widths = new HashSet<>();
     target.trace(
         graph, split.members().select(new int[] {0}), (row, value, x) -> widths.add(x.length));
     widths.removeIf(width -> width < LEAST_WIDTH);
     StoredRows stored = new StoredRows(StoredMatrix.of(graph, widths));
     Set<Entry> anybodys = new HashSet<>();
-    target.trace(graph, split.nonMembers(), (row, value, x) -> anybodys.addAll(stored.equalTo(x)));
+    target.trace(
+        graph,
+        split.nonMembers(),
+        (row, value, x) -> {
+          if (!copies.contains(value)) {
+            anybodys.addAll(stored.equalTo(x));
+          }
+        });
     int[] carried = new int[split.members().rows()];
     target.trace(
         graph,
         split.members(),
         (row, value, x) -> {
-          if (stored.equalTo(x).stream().anyMatch(entry -> !anybodys.contains(entry))) {
+          if (!copies.contains(value)
+              && stored.equalTo(x).stream().anyMatch(entry -> !anybodys.contains(entry))) {
             carried[row] = 1;
           }
         });

@@ -10,7 +10,9 @@ import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.evidence.StructuralLeaks;
 import io.afterimage.policy.Gate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -78,7 +80,13 @@ final class Structural {
         (gate, name) ->
             Optional.ofNullable(structure.facts().get(gate))
                 .ifPresent(fact -> facts.put(name, fact)));
-    Ran ran = new Ran(INFO, 0, seconds, structure.embeddingsUnread().orElse(null));
+    List<String> notes = new ArrayList<>();
+    Access others = session.subject().access();
+    if (!others.covers(INFO.access())) {
+      notes.add("read by whoever holds the file; the other attacks had " + others);
+    }
+    structure.embeddingsUnread().ifPresent(notes::add);
+    Ran ran = new Ran(INFO, 0, seconds, notes.isEmpty() ? null : String.join("; ", notes));
     return StructuralAssessor.assess(ran, leaks, facts);
   }
 }

@@ -5,8 +5,10 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells which rows of its embeddings a model looks up: each Gather along the first axis of a stored
@@ -18,6 +20,9 @@ import java.util.Optional;
  */
 public record EmbeddingLookups(OnnxModel told, List<Table> tables) {
   private static final String PREFIX = "afterimage/lookups/";
+
+  private static final Set<String> RESHAPING =
+      Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Identity");
 
   /** Cast takes the number of a type from here on. */
   private static final long LEAST_OPSET = 6;
@@ -52,6 +57,18 @@ public record EmbeddingLookups(OnnxModel told, List<Table> tables) {
     }
     return new EmbeddingLookups(
         model.withProto(model.proto().toBuilder().setGraph(graph).build()), List.copyOf(tables));
+  }
+
+  /** Values that are rows of a stored table as they were looked up, at most in another shape. */
+  public static Set<String> copies(OnnxModel model) {
+    Set<String> copies = new HashSet<>();
+    for (NodeProto node : model.graph().getNodeList()) {
+      boolean again = RESHAPING.contains(Node.operator(node)) && copies.contains(node.getInput(0));
+      if (again || stored(model, node).isPresent()) {
+        copies.add(node.getOutput(0));
+      }
+    }
+    return copies;
   }
 
   private static Optional<TensorProto> stored(OnnxModel model, NodeProto node) {

@@ -68,12 +68,20 @@ class StructuralAssessorTest {
   }
 
   @Test
+  void sharesAreOfPeopleAndNotOfTheirRecords() {
+    People one = new People(List.of("a", "b", "c"), List.of("p", "p", "q"), NONE);
+    StructuralLeaks leaks = new StructuralLeaks(one, new int[3], new int[] {1, 1, 9}, List.of());
+    Finding finding = StructuralAssessor.assess(new Ran(INFO, 0, 1, null), leaks, Map.of());
+    assertThat(finding.metric("fewInLeaf")).contains(Metric.of(.5, .5, .5, 2));
+  }
+
+  @Test
   void anEmbeddingThatManyShareNamesNobody() {
     Embedding items = new Embedding("items", 30, 1, new int[] {4, 4, 4, 4});
     Finding finding = assess(new int[4], new int[] {5, 5, 5, 5}, List.of(items));
     assertThat(finding.worst()).isEmpty();
     assertThat(finding.severity()).isEqualTo(Severity.NONE);
-    assertThat(finding.reason()).contains("0 of 4 members look up a row that no other person does");
+    assertThat(finding.reason()).contains("0 of 4 records look up a row that no other person does");
   }
 
   @Test

@@ -124,6 +124,10 @@ class StructuralLeaksTest {
 
   /** Ratings of so many users; everybody rates the same two items. */
   private static Dataset ratings(int users, boolean withPersons) {
+    return ratings(0, users, withPersons);
+  }
+
+  private static Dataset ratings(int first, int users, boolean withPersons) {
     int rows = 2 * users;
     Map<String, Role> roles = new LinkedHashMap<>();
     roles.put("user", Role.FEATURE);
@@ -133,7 +137,9 @@ class StructuralLeaksTest {
             List.of(
                 new Column.Numeric(
                     "user",
-                    IntStream.range(0, rows).mapToDouble(i -> Math.floorDiv(i, 2)).toArray()),
+                    IntStream.range(0, rows)
+                        .mapToDouble(i -> first + Math.floorDiv(i, 2))
+                        .toArray()),
                 new Column.Numeric(
                     "item", IntStream.range(0, rows).mapToDouble(i -> i % 2).toArray())));
     if (withPersons) {
@@ -169,6 +175,13 @@ class StructuralLeaksTest {
               assertThat(table.lookedUp()).isEqualTo(2);
               assertThat(table.people()).containsOnly(15);
             });
+  }
+
+  @Test
+  void aRowOfAnEmbeddingThatWasLookedUpIsNoRecordThatTheModelHolds() {
+    StructuralLeaks leaks =
+        read(Fixture.of("torch-recommender").onnx(), ratings(0, 15, true), ratings(20, 15, true));
+    assertThat(leaks.stored()).hasSize(30).containsOnly(0);
   }
 
   @Test

@@ -74,8 +74,8 @@ final class Names {
           Map.entry("rowsStored", "members whose record stands in the file"),
           Map.entry("recordsPerLeaf", "members in the emptiest leaf"),
           Map.entry("residualDegreesOfFreedom", "residual degrees of freedom"),
-          Map.entry("fewInLeaf", "members in a leaf with fewer than five"),
-          Map.entry("ownEmbedding", "members with a row of an embedding to themselves"),
+          Map.entry("fewInLeaf", "people in a leaf with fewer than five members"),
+          Map.entry("ownEmbedding", "people with a row of an embedding to themselves"),
           Map.entry("rowStored", "its record stands in the file"),
           Map.entry("membersInLeaf", "members in its emptiest leaf"),
           Map.entry("peopleOfEmbeddingRow", "people who share its row of an embedding"));
