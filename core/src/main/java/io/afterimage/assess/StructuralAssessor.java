@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,10 +29,10 @@ public final class StructuralAssessor {
   /** Least count that hides a person; the mildest profile asks for as many. */
   public static final int FEW = 5;
 
-  /** Figures that are counted from the evidence. */
   private static final String FEW_IN_LEAF = "fewInLeaf";
 
-  private static final String OWN_EMBEDDING = "ownEmbedding";
+  /** Counted too, unless the facts say why it could not be. */
+  public static final String OWN_EMBEDDING = "ownEmbedding";
 
   /** The figure of a regression that counts as nearly alone below {@link #FEW}. */
   public static final String FREEDOM = "residualDegreesOfFreedom";
@@ -45,13 +46,23 @@ public final class StructuralAssessor {
   }
 
   /**
-   * The finding.
+   * The finding. Where a part could not be read and nothing was found in the others, the attack
+   * failed: it does not read as a pass.
    *
    * @param facts figures of the model as a whole by the names that the finding gives them, as the
    *     gates read them
    */
   public static Finding assess(Ran ran, StructuralLeaks leaks, Map<String, Metric> facts) {
-    return new StructuralAssessor(leaks).finding(ran, facts);
+    Finding finding = new StructuralAssessor(leaks).finding(ran, facts);
+    Optional<String> unread =
+        facts.values().stream()
+            .filter(fact -> !fact.resolved())
+            .map(fact -> String.valueOf(fact.reason()))
+            .findFirst();
+    return unread
+        .filter(why -> finding.severity() == Severity.NONE)
+        .map(why -> Ran.not(ran.attack(), Status.FAILED, why))
+        .orElse(finding);
   }
 
   private Finding finding(Ran ran, Map<String, Metric> facts) {

@@ -10,9 +10,7 @@ import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.evidence.StructuralLeaks;
 import io.afterimage.policy.Gate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -80,13 +78,19 @@ final class Structural {
         (gate, name) ->
             Optional.ofNullable(structure.facts().get(gate))
                 .ifPresent(fact -> facts.put(name, fact)));
-    List<String> notes = new ArrayList<>();
+    structure
+        .embeddingsUnread()
+        .ifPresent(
+            why ->
+                facts.put(
+                    StructuralAssessor.OWN_EMBEDDING,
+                    Metric.unresolved(leaks.members().units(), why)));
     Access others = session.subject().access();
-    if (!others.covers(INFO.access())) {
-      notes.add("read by whoever holds the file; the other attacks had " + others);
-    }
-    structure.embeddingsUnread().ifPresent(notes::add);
-    Ran ran = new Ran(INFO, 0, seconds, notes.isEmpty() ? null : String.join("; ", notes));
+    String note =
+        others.covers(INFO.access())
+            ? null
+            : "read by whoever holds the file; the other attacks had " + others;
+    Ran ran = new Ran(INFO, 0, seconds, note);
     return StructuralAssessor.assess(ran, leaks, facts);
   }
 }

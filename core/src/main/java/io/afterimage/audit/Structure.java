@@ -100,7 +100,7 @@ record Structure(
       try {
         return EmbeddingOwners.of(target, graph, split.members());
       } catch (BadInputException e) {
-        embeddingsUnread = Optional.of("its embeddings were not read: " + e.getMessage());
+        embeddingsUnread = Optional.of(String.valueOf(e.getMessage()));
         return List.of();
       }
     }

@@ -85,11 +85,17 @@ class StructuralAssessorTest {
   }
 
   @Test
-  void whatCouldNotBeReadNamesNobodyAndHasNoFigure() {
-    Finding finding = assess(NONE, NONE, List.of());
-    assertThat(finding.worst()).isEmpty();
-    assertThat(finding.metrics()).isEmpty();
-    assertThat(finding.severity()).isEqualTo(Severity.NONE);
+  void whatCouldNotBeReadIsNoPassUnlessTheRestFoundSomebody() {
+    Map<String, Metric> unread = Map.of("rowsStored", Metric.unresolved(4, "too many numbers"));
+    StructuralLeaks nobody =
+        new StructuralLeaks(people(4), NONE, new int[] {9, 9, 9, 9}, List.of());
+    Finding failed = StructuralAssessor.assess(new Ran(INFO, 0, 1, null), nobody, unread);
+    assertThat(failed.status()).isEqualTo(Status.FAILED);
+    assertThat(failed.reason()).isEqualTo("too many numbers");
+    StructuralLeaks alone = new StructuralLeaks(people(4), NONE, new int[] {1, 9, 9, 9}, List.of());
+    Finding found = StructuralAssessor.assess(new Ran(INFO, 0, 1, null), alone, unread);
+    assertThat(found.status()).isEqualTo(Status.RUN);
+    assertThat(found.metric("rowsStored").map(Metric::reason)).hasValue("too many numbers");
   }
 
   @Test
