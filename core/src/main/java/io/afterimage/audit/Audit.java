@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  * defence, and the decision under a policy.
  */
 public final class Audit {
+  /** The folder of the models that attacks compare the target with. */
+  private static final String REFERENCES = "references";
+
   private final AuditSpec spec;
   private final Run run;
   private final Profile profile;
@@ -57,7 +60,8 @@ public final class Audit {
       RunFolder folder =
           spec.resume() ? RunFolder.resume(spec.out()) : RunFolder.create(spec.out());
       Steps steps = new Steps(folder, Provenance.fingerprint(spec, run));
-      Session session = new Session(spec, run, subject, subject.split(), steps, remark);
+      Run sharing = run.sharing(spec.out().resolve(REFERENCES));
+      Session session = new Session(spec, sharing, subject, subject.split(), steps, remark);
       subject.notices().forEach(remark);
       Report report = report(session);
       folder.write(report, spec.reveal());
@@ -89,7 +93,8 @@ public final class Audit {
               plan,
               attacker,
               utility,
-              (defence, behind) -> verdict(session, structure, behind, checks, bound(defence)));
+              (defence, behind) ->
+                  verdict(session, structure, plan, behind, checks, bound(defence)));
       return report(session, structure, structural, plan, utility, findings, checks, defences);
     }
   }
@@ -117,7 +122,7 @@ public final class Audit {
         checks.stream().map(Controls::reported).toList(),
         defences,
         CoverageMatrix.of(findings, structural),
-        verdict(session, structure, findings, checks, List.of()),
+        verdict(session, structure, plan, findings, checks, List.of()),
         plan.infos(),
         session.steps().rebuilt(),
         session.subject().notices());
@@ -130,6 +135,7 @@ public final class Audit {
   private Verdict verdict(
       Session session,
       Structure structure,
+      Plan plan,
       List<Finding> findings,
       List<Check> checks,
       List<String> bound) {
@@ -147,7 +153,7 @@ public final class Audit {
             structure.facts(),
             NotApplicable.gates(session, structure),
             checks,
-            0,
+            plan.references(findings),
             conditions,
             spec.exposure(),
             LocalDate.ofInstant(started, ZoneOffset.UTC)));

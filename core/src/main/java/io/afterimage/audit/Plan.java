@@ -6,6 +6,7 @@ import io.afterimage.assess.Status;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
+import io.afterimage.attack.WithReferences;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Family;
@@ -43,6 +44,10 @@ record Plan(List<Item> attacks, List<Finding> left) {
           .orElse(split);
     }
 
+    private boolean hasRun(Finding finding) {
+      return finding.status() == Status.RUN && finding.attack().startsWith(info().id() + "/");
+    }
+
     /** Names the attack's saved evidence. */
     String key() {
       return info().id() + attribute.map(column -> "/" + column).orElse("");
@@ -52,6 +57,16 @@ record Plan(List<Item> attacks, List<Finding> left) {
   /** What every attack here is, run or left. */
   List<AttackInfo> infos() {
     return AttackList.all();
+  }
+
+  /** The most reference models that an attack was run with; 0 where none was. */
+  int references(List<Finding> findings) {
+    return attacks.stream()
+        .filter(item -> findings.stream().anyMatch(item::hasRun))
+        .map(Item::settings)
+        .mapToInt(settings -> settings instanceof WithReferences with ? with.references() : 0)
+        .max()
+        .orElse(0);
   }
 
   static Plan of(AuditSpec spec, Subject subject, Split split) {

@@ -6,12 +6,14 @@ import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.defence.DefendedTarget;
 import io.afterimage.defence.OutputDefences;
+import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.Answers;
 import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
+import java.util.Optional;
 
 /** A model as an adversary reaches it who has less access than its file gives. */
 final class Restricted {
@@ -66,6 +68,11 @@ final class Restricted {
           Meaning.PROBABILITIES,
           Access.SCORES,
           info.arrayInput());
+    }
+
+    @Override
+    public Optional<OnnxModel> architecture() {
+      return target.architecture();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.afterimage.base;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -17,10 +19,25 @@ import java.util.stream.IntStream;
  * @param threads worker threads that may be used, at least 1
  * @param progress hears how far the work has come
  * @param cancelled set when the user wants the run to stop
+ * @param shared what several pieces of work share; empty where each is by itself
  */
-public record Run(long seed, int threads, Progress progress, AtomicBoolean cancelled) {
+public record Run(
+    long seed, int threads, Progress progress, AtomicBoolean cancelled, Optional<Shared> shared) {
+  /**
+   * What the pieces of one work share, so that none does again what another has done.
+   *
+   * @param folder where models are kept that several of them train
+   * @param seed that these models are drawn by
+   */
+  public record Shared(Path folder, long seed) {}
+
   public Run {
     Checks.inRange("--threads", threads, 1, 1024);
+  }
+
+  /** A run that shares nothing. */
+  public Run(long seed, int threads, Progress progress, AtomicBoolean cancelled) {
+    this(seed, threads, progress, cancelled, Optional.empty());
   }
 
   /** A quiet run on one thread. */
@@ -30,7 +47,17 @@ public record Run(long seed, int threads, Progress progress, AtomicBoolean cance
 
   /** The same run with a seed of its own, derived from this one's and the key. */
   public Run keyed(String key) {
-    return new Run(seedFor(key), threads, progress, cancelled);
+    return new Run(seedFor(key), threads, progress, cancelled, shared);
+  }
+
+  /** The same run, whose pieces share models that are kept in a folder. */
+  public Run sharing(Path folder) {
+    return new Run(seed, threads, progress, cancelled, Optional.of(new Shared(folder, seed)));
+  }
+
+  /** The run by whose seed what is shared is drawn: the same for all that share it. */
+  public Run ofShared() {
+    return new Run(shared.map(Shared::seed).orElse(seed), threads, progress, cancelled, shared);
   }
 
   /** A fresh generator for this seed and key. */

@@ -4,6 +4,7 @@ import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
+import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.Answers;
 import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
@@ -102,6 +103,11 @@ public final class DefendedTarget implements ScoreTarget {
   private RandomGenerator generator(String id) {
     long before = asked.merge(id, 1L, Long::sum) - 1;
     return run.random(id + "/" + before);
+  }
+
+  @Override
+  public Optional<OnnxModel> architecture() {
+    return target.architecture();
   }
 
   @Override

@@ -186,6 +186,11 @@ public final class InterpretedTarget implements GradientTarget {
   // ---- asking
 
   @Override
+  public Optional<OnnxModel> architecture() {
+    return scorer.architecture();
+  }
+
+  @Override
   public TargetInfo info() {
     TargetInfo info = scorer.info();
     return new TargetInfo(

@@ -1,8 +1,10 @@
 package io.afterimage.target;
 
 import io.afterimage.data.Dataset;
+import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -48,6 +50,11 @@ public class MeteredTarget implements LabelTarget {
   @Override
   public final Answers answers() {
     return target.answers();
+  }
+
+  @Override
+  public final Optional<OnnxModel> architecture() {
+    return target.architecture();
   }
 
   @Override

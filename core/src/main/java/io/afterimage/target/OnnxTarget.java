@@ -182,6 +182,11 @@ public final class OnnxTarget implements ScoreTarget {
     return graph;
   }
 
+  @Override
+  public Optional<OnnxModel> architecture() {
+    return Optional.of(graph);
+  }
+
   /** How many rows the graph takes at once, and whether they mix. */
   public Batch batch() {
     return batch;

@@ -1,5 +1,7 @@
 package io.afterimage.target;
 
+import io.afterimage.graph.OnnxModel;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -21,6 +23,15 @@ public interface Target extends AutoCloseable {
    */
   default OptionalLong queriesLeft() {
     return OptionalLong.empty();
+  }
+
+  /**
+   * The graph behind the answers, for adversaries who know how the model is built and train others
+   * like it; empty where nobody knows it. Its weights are the target's own: only who attacks a
+   * white box may look at them.
+   */
+  default Optional<OnnxModel> architecture() {
+    return Optional.empty();
   }
 
   @Override

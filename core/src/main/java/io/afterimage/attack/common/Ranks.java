@@ -15,6 +15,15 @@ public final class Ranks {
         .toArray();
   }
 
+  /** For each limit the share of the values that are not above it. */
+  public static double[] notAbove(double[] values, double[] limits) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return Arrays.stream(limits)
+        .map(limit -> (double) first(sorted, limit, true) / sorted.length)
+        .toArray();
+  }
+
   /** How many are below the value, or also those equal to it. */
   private static int first(double[] sorted, double value, boolean orEqual) {
     int low = 0;

@@ -7,7 +7,7 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.Asker;
-import io.afterimage.attack.common.Posteriors;
+import io.afterimage.attack.common.Confidences;
 import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.common.TrueLabels;
 import io.afterimage.attack.membership.Forecaster.Forecast;
@@ -18,9 +18,7 @@ import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores;
-import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
-import io.afterimage.target.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,21 +176,9 @@ public final class MembershipQmia
   private record Confidence(Asker asker, Described description) {
     /** The logit of the true class; for a regressor minus the absolute error. */
     double[] of(Dataset rows) {
-      Predictions answers = asker.ask(rows);
-      double[] confidence = new double[rows.rows()];
-      if (asker.target().info().task() == Task.REGRESSION) {
-        double[] truth = TrueLabels.values(rows);
-        Arrays.setAll(confidence, i -> -Math.abs(answers.get(i, 0) - truth[i]));
-      } else {
-        int[] truth = classes(rows);
-        Posteriors posteriors = Posteriors.of(answers, asker.target().answers());
-        Arrays.setAll(confidence, i -> within(posteriors.logit(i, truth[i])));
-      }
-      return confidence;
-    }
-
-    private static double within(double logit) {
-      return Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, logit));
+      return Arrays.stream(Confidences.of(asker.ask(rows), asker.target(), rows))
+          .map(confidence -> Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, confidence)))
+          .toArray();
     }
 
     private int[] classes(Dataset rows) {
