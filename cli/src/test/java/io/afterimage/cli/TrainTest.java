@@ -205,6 +205,7 @@ class TrainTest {
         "--architecture perceptron --members members.csv --label species | --architecture",
         "--architecture mlp --model sklearn-logistic.onnx --members members.csv | --architecture",
         "--architecture mlp --members members.csv | --label",
+        "--architecture mlp --members members.csv --nonmembers members.csv --label species | same rows",
         "--architecture mlp --members members.csv --label colour | colour",
         "--architecture mlp --members members.csv --label species --loss guess | --loss",
         "--architecture mlp --members members.csv --label species --epochs 0 | --epochs",

@@ -179,7 +179,7 @@ public final class FreeBatch {
         .filter(input -> given.contains(input.getName()))
         .forEach(FreeBatch::free);
     graph.getOutputBuilderList().forEach(FreeBatch::free);
-    return OnnxModel.of(model.proto().toBuilder().setGraph(graph).build(), model.name());
+    return model.withProto(model.proto().toBuilder().setGraph(graph).build());
   }
 
   private static void free(ValueInfoProto.Builder value) {

@@ -10,13 +10,12 @@ import io.afterimage.data.DataReader;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Encoder;
 import io.afterimage.data.Layout;
+import io.afterimage.data.Overlap;
 import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.TrainingForm;
 import io.afterimage.graph.TrainingForm.BatchNorm;
-import io.afterimage.target.OnnxOptions;
-import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.PictureInput;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
@@ -26,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Reads the files of a training and lays its graph. */
@@ -54,40 +54,30 @@ final class Preparation {
     OnnxModel file =
         Trainee.trainable(
             OnnxModel.read(network.file()).training(network.train(), network.freeze()));
-    Optional<TargetInfo> info = info(file);
-    Objective objective = recipe.objective().orElseGet(() -> objective(info.orElseThrow()));
+    OpenedFile opened = OpenedFile.of(file, recipe.objective());
+    notes.addAll(opened.notes());
+    Objective objective =
+        recipe.objective().orElseGet(() -> objective(opened.info().orElseThrow()));
     ReadOptions reading = spec.reading().withRegression(objective.regresses());
     Map<String, Dataset> rows = read(PictureInput.reading(reading, file, spec.layout()));
+    opened.requireWholeBatches(recipe.settings(members(rows).rows()).batch(), rows);
     List<String> classes = List.of();
     if (objective == Objective.CROSS_ENTROPY) {
-      classes = classes(rows, info.orElseThrow());
+      classes = classes(rows, opened.info().orElseThrow());
       rows = recoded(rows, classes);
     }
-    OnnxModel form = form(file);
+    OnnxModel form = form(opened.graph());
     OnnxModel graph = network.fromWeights() ? form : FreshWeights.of(form, run);
     Layout layout = spec.layout().orElseGet(() -> PictureInput.layout(file));
     return prepared(
-        graph,
-        rows,
-        new ExampleMaker.Columns(graph, objective, run),
-        objective,
-        layout,
-        graph::withParameters,
-        classes);
-  }
-
-  /** What the model says of itself, where its answers are to be read. */
-  private Optional<TargetInfo> info(OnnxModel file) {
-    boolean read =
-        recipe.objective().isEmpty()
-            || recipe.objective().get() == Objective.CROSS_ENTROPY
-            || recipe.objective().get().regresses();
-    if (!read) {
-      return Optional.empty();
-    }
-    try (OnnxTarget target = OnnxTarget.open(file, OnnxOptions.DEFAULTS)) {
-      return Optional.of(target.info());
-    }
+            graph,
+            rows,
+            new ExampleMaker.Columns(graph, objective, run),
+            objective,
+            layout,
+            graph::withParameters,
+            classes)
+        .inBatchesOf(opened.batch());
   }
 
   private static Objective objective(TargetInfo info) {
@@ -188,7 +178,15 @@ final class Preparation {
     DataReader.Loaded loaded = DataReader.read(spec.files(), reading);
     notes.addAll(loaded.notices());
     loaded.datasets().forEach((role, rows) -> check(rows.rows() > 0, "--%s has no rows", role));
+    requireDifferent(loaded.datasets());
     return loaded.datasets();
+  }
+
+  private static void requireDifferent(Map<String, Dataset> rows) {
+    Dataset others = rows.get(TrainingSpec.NONMEMBERS);
+    check(
+        others == null || !Overlap.between(members(rows), others).identical(),
+        "--members and --nonmembers hold the same rows; give rows that the model is not trained on");
   }
 
   private OnnxModel form(OnnxModel model) {
@@ -216,7 +214,9 @@ final class Preparation {
         members,
         varied(maker.of(members), members, layout),
         Optional.ofNullable(rows.get(TrainingSpec.NONMEMBERS)).map(maker::of),
+        objective,
         objective.of(graph, recipe),
+        OptionalInt.empty(),
         export,
         classes,
         notes.stream().distinct().toList());

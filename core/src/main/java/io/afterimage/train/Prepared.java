@@ -5,6 +5,7 @@ import io.afterimage.graph.OnnxModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,9 @@ import java.util.function.Function;
  * @param rows the members as they were read
  * @param members what is learned of them
  * @param validation what validates, if anything
+ * @param objective what is lessened
+ * @param loss the objective, of this graph's answers
+ * @param batch rows that the graph must be given at once; empty for any number
  * @param export the model to write, from the weights that were learned
  * @param classes in the order of the answers; none for what is no classifier
  * @param notes what the user should know
@@ -23,7 +27,15 @@ record Prepared(
     Dataset rows,
     Examples members,
     Optional<Examples> validation,
+    Objective objective,
     Loss loss,
+    OptionalInt batch,
     Function<Map<String, float[]>, OnnxModel> export,
     List<String> classes,
-    List<String> notes) {}
+    List<String> notes) {
+  /** The same for a graph that must be given so many rows at once. */
+  Prepared inBatchesOf(OptionalInt extent) {
+    return new Prepared(
+        graph, rows, members, validation, objective, loss, extent, export, classes, notes);
+  }
+}

@@ -69,6 +69,24 @@ public record Recipe(
         0);
   }
 
+  /** The same with what is lessened, and how many rows a step takes, said. */
+  Recipe told(Objective lessened, int size) {
+    return new Recipe(
+        Optional.of(lessened),
+        labelSmoothing,
+        huberDelta,
+        optimiser,
+        pace,
+        epochs,
+        Optional.of(size),
+        patience,
+        clipNorm,
+        batchNorm,
+        dropout,
+        augmentation,
+        noise);
+  }
+
   /** The same told for so many rows. */
   Trainer.Settings settings(int rows) {
     int size = batch.orElse(Math.min(USUAL_BATCH, rows));

@@ -50,6 +50,11 @@ public final class ShadowTraining {
         spec.models(),
         prepared.rows().rows(),
         MOST_COINS);
+    check(
+        prepared.batch().isEmpty(),
+        "--models needs a graph of any number of rows, but %s takes exactly %d at once; export it with a free batch",
+        prepared.graph().name(),
+        prepared.batch().orElse(0));
     this.pupils = IntStream.rangeClosed(1, spec.models()).mapToObj(this::pupil).toList();
   }
 
@@ -91,17 +96,17 @@ public final class ShadowTraining {
 
   private ShadowReport run() {
     Recipe recipe = spec.training().recipe();
-    int fewest = pupils.stream().mapToInt(pupil -> pupil.rows().length).min().orElseThrow();
     Cohort.Recipe how =
         new Cohort.Recipe(
-            prepared.loss(),
-            recipe.optimiser(),
-            recipe.settings(fewest),
-            recipe.pace(),
-            recipe.clipNorm());
+            prepared.loss(), recipe.optimiser(), settings(), recipe.pace(), recipe.clipNorm());
     ShadowReport report = report(shadows(how));
     folder.end(membership(), report);
     return report;
+  }
+
+  private Trainer.Settings settings() {
+    int fewest = pupils.stream().mapToInt(pupil -> pupil.rows().length).min().orElseThrow();
+    return spec.training().recipe().settings(fewest);
   }
 
   private List<Shadow> shadows(Cohort.Recipe how) {
@@ -181,7 +186,10 @@ public final class ShadowTraining {
         training.command(),
         Training.graph(prepared.graph()),
         Training.data(training, prepared),
-        TrainingFolder.settings(training).put("models", spec.models()).put("share", spec.share()),
+        TrainingFolder.settings(
+                training, training.recipe().told(prepared.objective(), settings().batch()))
+            .put("models", spec.models())
+            .put("share", spec.share()),
         run.seed(),
         run.threads(),
         prepared.classes(),

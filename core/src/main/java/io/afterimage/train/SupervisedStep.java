@@ -27,6 +27,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
   private final Examples examples;
   private final double clipNorm;
   private final Run run;
+  private int rowsAtOnce = ROWS_AT_ONCE;
 
   /** A step over all trainable parameters of the model; dropout draws from seed 0. */
   public SupervisedStep(OnnxModel model, Examples examples, Loss loss, Optimiser optimiser) {
@@ -51,6 +52,12 @@ public final class SupervisedStep implements Step, AutoCloseable {
     this.loss = loss;
     this.examples = resident(examples);
     this.run = run;
+  }
+
+  /** The same, but it scores exactly so many rows at once: of a graph that fixes its batch. */
+  SupervisedStep scoring(int rows) {
+    rowsAtOnce = rows;
+    return this;
   }
 
   private Examples resident(Examples source) {
@@ -101,8 +108,8 @@ public final class SupervisedStep implements Step, AutoCloseable {
   public Score score(Examples others) {
     double sum = 0;
     double right = 0;
-    for (int start = 0; start < others.rows(); start += ROWS_AT_ONCE) {
-      int[] rows = IntStream.range(start, Math.min(others.rows(), start + ROWS_AT_ONCE)).toArray();
+    for (int start = 0; start < others.rows(); start += rowsAtOnce) {
+      int[] rows = IntStream.range(start, Math.min(others.rows(), start + rowsAtOnce)).toArray();
       Score found = score(others, rows);
       sum += found.loss() * rows.length;
       right += found.accuracy().orElse(Double.NaN) * rows.length;

@@ -59,12 +59,13 @@ public final class Training {
     TrainingReport begun = report("begun", List.of(), null, null, Map.of());
     try (SupervisedStep step =
             new SupervisedStep(
-                prepared.graph(),
-                prepared.members(),
-                prepared.loss(),
-                recipe.optimiser(),
-                recipe.clipNorm(),
-                run);
+                    prepared.graph(),
+                    prepared.members(),
+                    prepared.loss(),
+                    recipe.optimiser(),
+                    recipe.clipNorm(),
+                    run)
+                .scoring(prepared.batch().orElse(SupervisedStep.ROWS_AT_ONCE));
         Course course = new Course(step, prepared.validation(), settings)) {
       folder.begin(begun);
       SavedCourse saved = new SavedCourse(step, course, folder.checkpoint(), spec);
@@ -102,6 +103,8 @@ public final class Training {
       @Nullable Integer kept,
       @Nullable OnnxModel model,
       Map<String, Result> scores) {
+    Recipe recipe = spec.recipe();
+    int rows = prepared.members().rows();
     return new TrainingReport(
         TrainingReport.SCHEMA,
         status,
@@ -109,7 +112,8 @@ public final class Training {
         command,
         graph(prepared.graph()),
         data,
-        TrainingFolder.settings(spec),
+        TrainingFolder.settings(
+            spec, recipe.told(prepared.objective(), recipe.settings(rows).batch())),
         run.seed(),
         Threads.intraOp(),
         prepared.classes(),

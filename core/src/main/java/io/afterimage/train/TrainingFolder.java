@@ -133,14 +133,18 @@ final class TrainingFolder {
     return MAPPER.writeValueAsString(report);
   }
 
-  /** Everything that was chosen and changes the result. */
-  static ObjectNode settings(TrainingSpec spec) {
+  /**
+   * Everything that was chosen and changes the result.
+   *
+   * @param recipe with what the specification left to its defaults
+   */
+  static ObjectNode settings(TrainingSpec spec, Recipe recipe) {
     ObjectNode settings = MAPPER.createObjectNode();
     ObjectNode network = MAPPER.valueToTree(spec.network());
     network.remove("file"); // its hash counts, not where it lies
     settings.set("network", network);
-    settings.set("recipe", MAPPER.valueToTree(spec.recipe()));
-    settings.put("optimiser", spec.recipe().optimiser().getClass().getSimpleName());
+    settings.set("recipe", MAPPER.valueToTree(recipe));
+    settings.put("optimiser", recipe.optimiser().getClass().getSimpleName());
     return settings;
   }
 

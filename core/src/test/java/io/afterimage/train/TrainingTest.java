@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(NoLeakedTensors.class)
 class TrainingTest {
@@ -281,6 +283,26 @@ class TrainingTest {
     assertThatThrownBy(() -> train(spec, Run.of(seed)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void whatIsLeftToDefaultsStandsInTheRecordAsItWasUsed() {
+    Recipe usual = Recipe.of(Optimiser.Adam.of(0.01), 1);
+    JsonNode recipe = train(spec(mlp(), usual, "usual", false), Run.of(1)).settings().get("recipe");
+    assertThat(recipe.get("objective").asString()).isEqualTo("CROSS_ENTROPY");
+    assertThat(recipe.get("batch").asInt()).isEqualTo(64);
+  }
+
+  @Test
+  void rolesOfTheSameRowsAreRefusedInWhateverOrderTheyStand() throws IOException {
+    Path members = coins("coins.csv", 5, 20);
+    List<String> lines = new ArrayList<>(Files.readAllLines(members));
+    Collections.reverse(lines.subList(1, lines.size()));
+    Path others = Files.write(folder.resolve("reversed.csv"), lines);
+    assertRefused(
+        coins(mlp(), members, others, Recipe.of(Optimiser.Adam.of(0.01), 1), "same", false),
+        1,
+        "--members and --nonmembers hold the same rows");
   }
 
   @Test
