@@ -260,6 +260,11 @@ public final class OnnxModel {
     return nodes.stream().flatMap(Node::withNested).toList();
   }
 
+  /** Whether nothing bounds how long it runs: it holds a Loop, or functions that may hold one. */
+  public boolean mayLoop() {
+    return proto.getFunctionsCount() > 0 || allNodes().stream().anyMatch(node -> node.is("Loop"));
+  }
+
   /** The operators that read a value, those in subgraphs among them. */
   public List<Node> consumers(String value) {
     return allNodes().stream().filter(n -> n.inputs().contains(value)).toList();

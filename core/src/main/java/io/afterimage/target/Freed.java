@@ -28,7 +28,7 @@ record Freed(OnnxModel graph, OnnxSession session) {
       int threads,
       Collection<String> notices) {
     try {
-      FreeBatch.Result result = rewritten(model, fixed, rows, threads);
+      FreeBatch.Result result = rewritten(model, fixed, rows, threads, own.limit());
       if (result.model().isPresent()) {
         return Optional.of(checked(result.model().get(), fixed, own, rows, threads));
       }
@@ -40,7 +40,7 @@ record Freed(OnnxModel graph, OnnxSession session) {
   }
 
   private static FreeBatch.Result rewritten(
-      OnnxModel model, Batch fixed, Binding rows, int threads) {
+      OnnxModel model, Batch fixed, Binding rows, int threads, TimeLimit limit) {
     Optional<String> hindrance = FreeBatch.hindrance(model);
     if (hindrance.isPresent()) {
       return new FreeBatch.Result(Optional.empty(), hindrance.get());
@@ -48,6 +48,7 @@ record Freed(OnnxModel graph, OnnxSession session) {
     try (OnnxSession talkative = OnnxSession.talkative(model, threads)) {
       return talkative.runAll(
           rows.tensors(fixed.filled(new int[] {0})),
+          limit,
           values -> FreeBatch.of(model, fixed.extent(), new SessionTrace(values)));
     }
   }

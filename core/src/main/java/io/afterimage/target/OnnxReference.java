@@ -15,6 +15,7 @@ import io.afterimage.graph.Verify;
 import io.afterimage.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,22 @@ import java.util.Map;
 public final class OnnxReference implements Verify.Reference, AutoCloseable {
   private final OnnxModel model;
   private final OnnxSession session;
+  private final TimeLimit limit;
 
   /** Opens a checked model; a BadInputException where ONNX Runtime does not take it. */
   public OnnxReference(OnnxModel model, int threads) {
+    this(model, threads, TimeLimit.FEW_ROWS);
+  }
+
+  OnnxReference(OnnxModel model, int threads, Duration limit) {
     this.model = model;
+    this.limit = TimeLimit.of(model, limit);
     session = new OnnxSession(model, threads);
   }
 
   @Override
   public Map<String, double[]> score(Map<String, Value> inputs) {
-    return session.runAll(tensors(model, inputs), this::outputs);
+    return session.runAll(tensors(model, inputs), limit, this::outputs);
   }
 
   // ---- inputs

@@ -95,24 +95,36 @@ final class OnnxSession implements AutoCloseable {
   }
 
   /** Runs the model on these inputs, which it closes, and reads every output. */
-  <R> R runAll(Map<String, OnnxTensor> inputs, AllReader<R> reader) {
-    try (OrtSession.Result result = session.run(inputs)) {
-      return reader.read(result);
-    } catch (OrtException e) {
-      throw new BadInputException(model + " cannot score these rows: " + oneLine(e), e);
+  <R> R runAll(Map<String, OnnxTensor> inputs, TimeLimit limit, AllReader<R> reader) {
+    return run(inputs, session.getOutputNames(), limit, reader);
+  }
+
+  /** Runs the model on these inputs, which it closes, and reads one output. */
+  <R> R run(Map<String, OnnxTensor> inputs, String output, TimeLimit limit, Reader<R> reader) {
+    return run(inputs, Set.of(output), limit, result -> reader.read(result.get(0)));
+  }
+
+  private <R> R run(
+      Map<String, OnnxTensor> inputs, Set<String> outputs, TimeLimit limit, AllReader<R> reader) {
+    try (TimeLimit.Watch watch = limit.watch()) {
+      return watched(inputs, outputs, watch, reader);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
   }
 
-  /** Runs the model on these inputs, which it closes, and reads one output. */
-  <R> R run(Map<String, OnnxTensor> inputs, String output, Reader<R> reader) {
-    try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
-      return reader.read(result.get(0));
+  private <R> R watched(
+      Map<String, OnnxTensor> inputs,
+      Set<String> outputs,
+      TimeLimit.Watch watch,
+      AllReader<R> reader) {
+    try (OrtSession.Result result = session.run(inputs, outputs, watch.options())) {
+      return reader.read(result);
     } catch (OrtException e) {
-      throw new BadInputException(model + " cannot score these rows: " + oneLine(e), e);
-    } finally {
-      inputs.values().forEach(OnnxTensor::close);
+      throw watch
+          .exceeded(model, e)
+          .orElseGet(
+              () -> new BadInputException(model + " cannot score these rows: " + oneLine(e), e));
     }
   }
 

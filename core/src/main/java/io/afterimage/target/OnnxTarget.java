@@ -11,6 +11,7 @@ import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -44,7 +45,7 @@ public final class OnnxTarget implements ScoreTarget {
   private final TargetInfo info;
   private final Set<String> notices = Collections.synchronizedSet(new LinkedHashSet<>());
 
-  private OnnxTarget(OnnxModel model, OnnxOptions options) {
+  private OnnxTarget(OnnxModel model, OnnxOptions options, Duration limit) {
     this.model = model;
     inputs = model.inputs().stream().map(i -> GraphInput.of(i, model.name())).toList();
     Checks.check(!inputs.isEmpty(), "%s has no inputs; there is nothing to ask it", model.name());
@@ -53,12 +54,18 @@ public final class OnnxTarget implements ScoreTarget {
     Optional<Freed> freed = Optional.empty();
     try {
       output = ScoreOutput.choose(model, options);
-      Scorer first = new Scorer(own, model.name(), output.name(), output.reader(options.classes()));
+      Scorer first =
+          new Scorer(
+              own,
+              model.name(),
+              output.name(),
+              output.reader(options.classes()),
+              TimeLimit.of(model, limit));
       Look look = look(first);
       freed = look.freed(first, model, options.threads(), notices);
       graph = freed.map(Freed::graph).orElse(model);
       session = freed.map(Freed::session).orElse(own);
-      scorer = first.in(session);
+      scorer = first.in(session).unlimited();
       batch = freed.isPresent() ? Batch.FREED : look.batch();
       rawColumns = output.columns(look.answers(), model);
       Meaning meaning = output.meaning(look.answers(), rawColumns);
@@ -82,7 +89,12 @@ public final class OnnxTarget implements ScoreTarget {
 
   /** Opens a checked model. */
   public static OnnxTarget open(OnnxModel model, OnnxOptions options) {
-    return new OnnxTarget(model, options);
+    return open(model, options, TimeLimit.FEW_ROWS);
+  }
+
+  /** Opens a checked model, which may take so long over the few rows that it is tried on. */
+  static OnnxTarget open(OnnxModel model, OnnxOptions options, Duration limit) {
+    return new OnnxTarget(model, options, limit);
   }
 
   // ---- a first look
@@ -111,6 +123,8 @@ public final class OnnxTarget implements ScoreTarget {
       return DrawnRows.of(inputs)
           .map(drawn -> look(first, declared, drawn))
           .orElseGet(() -> Look.atFile(declared));
+    } catch (NoAnswerException e) {
+      throw e;
     } catch (BadInputException e) {
       notices.add("drawn rows told nothing about the meaning of outputs: " + e.getMessage());
       return Look.atFile(declared);
@@ -254,6 +268,7 @@ public final class OnnxTarget implements ScoreTarget {
         Map<String, OnnxTensor> given = binding.tensors(batch.filled(chosen));
         talkative.runAll(
             given,
+            TimeLimit.NONE,
             result -> {
               given.forEach((name, tensor) -> tell(name, tensor, chosen, heard));
               result.forEach(value -> tell(value.getKey(), value.getValue(), chosen, heard));

@@ -7,17 +7,27 @@ import io.afterimage.base.Checks;
  *
  * @param output the output that is read
  * @param reader how
+ * @param limit of each run
  */
 record Scorer(
-    OnnxSession session, String model, String output, OnnxSession.Reader<RawAnswers> reader) {
+    OnnxSession session,
+    String model,
+    String output,
+    OnnxSession.Reader<RawAnswers> reader,
+    TimeLimit limit) {
   /** The same of another session. */
   Scorer in(OnnxSession other) {
-    return new Scorer(other, model, output, reader);
+    return new Scorer(other, model, output, reader, limit);
+  }
+
+  /** The same, taking all the time it wants. */
+  Scorer unlimited() {
+    return new Scorer(session, model, output, reader, TimeLimit.NONE);
   }
 
   /** One answer for each of these rows; a BadInputException where the graph gives more or fewer. */
   RawAnswers run(Binding binding, int[] rows) {
-    RawAnswers answers = session.run(binding.tensors(rows), output, reader);
+    RawAnswers answers = session.run(binding.tensors(rows), output, limit, reader);
     Checks.check(
         answers.rows() == rows.length && answers.columns() > 0,
         "%s: output %s answers %d rows when given %d",

@@ -108,7 +108,11 @@ class RealModelsTest {
               Interpreter interpreter = Interpreter.of(model)) {
             Map<String, Value> rows = inputs(model, fixture.rows());
             List<Map<Object, Float>> expected =
-                session.run(OnnxReference.tensors(model, rows), output, RealModelsTest::maps);
+                session.run(
+                    OnnxReference.tensors(model, rows),
+                    output,
+                    TimeLimit.NONE,
+                    RealModelsTest::maps);
             List<Map<Object, Float>> found =
                 maps(requireNonNull(interpreter.run(rows, List.of(output)).get(output)));
             assertThat(found).hasSameSizeAs(expected).isNotEmpty();
