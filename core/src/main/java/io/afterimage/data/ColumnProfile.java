@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the cells of one column look like, over all roles. */
 final class ColumnProfile {
-  /** A sensitive column with so many different values at most is a choice, not a measurement. */
+  /**
+   * A label or sensitive column with so many different values at most is a choice, not a
+   * measurement.
+   */
   static final int FEW = 20;
 
   /** Of cells that are numbers, the share above which texts among them look like a mistake. */
@@ -17,6 +20,7 @@ final class ColumnProfile {
   private long numbers;
   private long texts;
   private boolean canonical = true;
+  private boolean whole = true;
   private final Set<String> few = new HashSet<>();
   private @Nullable String firstText;
   private @Nullable String firstInfinite;
@@ -27,13 +31,14 @@ final class ColumnProfile {
 
   /** Looks at one cell of this line. */
   void see(String text, InputFile file, long line) {
-    if (role == Role.SENSITIVE && few.size() <= FEW) {
+    if ((role == Role.SENSITIVE || role == Role.LABEL) && few.size() <= FEW) {
       few.add(text);
     }
     switch (Numbers.kind(text)) {
       case NUMBER -> {
         numbers++;
         canonical = canonical && isKey() && Numbers.text(Numbers.value(text)).equals(text);
+        whole = whole && (role != Role.LABEL || isWhole(text));
         if (Numbers.overflows(text)) {
           seeInfinite(text, file, line);
         }
@@ -53,9 +58,19 @@ final class ColumnProfile {
     return texts == 0;
   }
 
-  /** Whether so few values occur in a sensitive column that it is a choice, not a measurement. */
+  /** Whether a label or sensitive column holds text, or so few values that it is a choice. */
   boolean isChoice() {
     return texts > 0 || few.size() <= FEW;
+  }
+
+  /** Whether no number of a label has a fraction: such labels count classes, however many. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  private static boolean isWhole(String text) {
+    double value = Numbers.value(text);
+    return value == Math.rint(value);
   }
 
   private boolean isKey() {

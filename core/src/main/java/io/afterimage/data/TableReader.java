@@ -189,17 +189,37 @@ final class TableReader {
     boolean numeric =
         !isDeclaredText(column)
             && switch (role(column)) {
-              case LABEL -> false;
+              case LABEL -> isMeasured(profile);
               case SENSITIVE -> !profile.isChoice();
               case ROW_ID, PERSON -> profile.isCanonical();
               default -> profile.isNumeric();
             };
+    if (role(column) == Role.LABEL) {
+      noteManyLabels(column, profile, numeric);
+    }
     if (!numeric && profile.isMixed() && role(column).isInput()) {
       notices.add(
           "column %s is mostly numbers but is taken as text because of %s; if that means missing, say --missing"
               .formatted(Show.quoted(column), profile.firstText()));
     }
     return numeric ? ColumnKind.NUMERIC : ColumnKind.CATEGORICAL;
+  }
+
+  /** Whether a label of which nobody said what it is can only be a quantity. */
+  private boolean isMeasured(ColumnProfile profile) {
+    return options.classes().isEmpty() && !profile.isChoice() && !profile.isWhole();
+  }
+
+  private void noteManyLabels(String column, ColumnProfile profile, boolean numeric) {
+    if (numeric) {
+      notices.add(
+          "label %s holds fractions and more than %d different numbers, taken as a quantity; --categorical %s makes them classes"
+              .formatted(Show.quoted(column), ColumnProfile.FEW, column));
+    } else if (!isDeclaredText(column) && !profile.isChoice() && options.classes().isEmpty()) {
+      notices.add(
+          "label %s holds more than %d different whole numbers, taken as classes; --numeric %s makes it a quantity"
+              .formatted(Show.quoted(column), ColumnProfile.FEW, column));
+    }
   }
 
   private boolean isDeclaredText(String column) {

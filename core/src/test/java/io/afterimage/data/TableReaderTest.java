@@ -14,6 +14,8 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,7 @@ class TableReaderTest {
 
   private static List<String> texts(Dataset rows, String column) {
     Column found = rows.column(column);
-    return java.util.stream.IntStream.range(0, rows.rows())
+    return IntStream.range(0, rows.rows())
         .mapToObj(row -> String.valueOf(found.text(row)))
         .toList();
   }
@@ -148,6 +150,81 @@ class TableReaderTest {
         .isInstanceOf(Column.Categorical.class);
     assertThat(members(path, ReadOptions.builder().label("y").regression(true).build()).column("y"))
         .isInstanceOf(Column.Numeric.class);
+  }
+
+  /** A table with so many labels, each of them twice. */
+  private Path labels(int count, IntFunction<String> label) throws IOException {
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (int i = 0; i < 2 * count; i++) {
+      text.append(i).append(',').append(label.apply(i % count)).append('\n');
+    }
+    return file("labels.csv", text.toString());
+  }
+
+  @Test
+  void labelsWithFractionsAndMoreThanTwentyValuesAreAQuantity() throws IOException {
+    ReadOptions options = ReadOptions.builder().label("y").build();
+    assertThat(members(labels(20, i -> i + ".5"), options).column("y"))
+        .isInstanceOf(Column.Categorical.class);
+    DataReader.Loaded many = read(labels(21, i -> i + ".5"), options);
+    assertThat(((Column.Numeric) many.get("members").column("y")).get(20)).isEqualTo(20.5);
+    assertThat(many.notices())
+        .singleElement()
+        .asString()
+        .contains("label 'y'", "quantity", "--categorical y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%d", "%d.0"})
+  void wholeLabelsAreClassesHoweverManyAndThatIsSaid(String form) throws IOException {
+    ReadOptions options = ReadOptions.builder().label("y").build();
+    DataReader.Loaded thirty = read(labels(30, form::formatted), options);
+    assertThat(((Column.Categorical) thirty.get("members").column("y")).dictionary()).hasSize(30);
+    assertThat(thirty.notices()).singleElement().asString().contains("label 'y'", "--numeric y");
+    assertThat(read(labels(20, form::formatted), options).notices()).isEmpty();
+  }
+
+  @Test
+  void labelsOfTextAreClassesHoweverMany() throws IOException {
+    DataReader.Loaded names =
+        read(labels(30, i -> i == 0 ? "none" : i + ".5"), ReadOptions.builder().label("y").build());
+    assertThat(((Column.Categorical) names.get("members").column("y")).dictionary()).hasSize(30);
+    assertThat(names.notices()).isEmpty();
+  }
+
+  @Test
+  void theUserHasTheLastWordOnWhatALabelIs() throws IOException {
+    Path fractions = labels(21, i -> i + ".5");
+    ReadOptions named =
+        ReadOptions.builder().label("y").kinds(Map.of("y", ColumnKind.CATEGORICAL)).build();
+    assertThat(members(fractions, named).column("y")).isInstanceOf(Column.Categorical.class);
+    Path classes =
+        Files.write(
+            folder.resolve("classes.txt"), IntStream.range(0, 21).mapToObj(i -> i + ".5").toList());
+    ReadOptions listed = ReadOptions.builder().label("y").classes(classes).build();
+    assertThat(members(fractions, listed).column("y")).isInstanceOf(Column.Categorical.class);
+    ReadOptions measured =
+        ReadOptions.builder().label("y").kinds(Map.of("y", ColumnKind.NUMERIC)).build();
+    assertThat(members(labels(30, Integer::toString), measured).column("y"))
+        .isInstanceOf(Column.Numeric.class);
+  }
+
+  private Path archive(double[] labels) throws IOException {
+    Path path = folder.resolve("rows.npz");
+    try (NpzWriter writer = new NpzWriter(Files.newOutputStream(path))) {
+      writer.put("x", new float[labels.length * 2], labels.length, 2);
+      writer.put("y", labels);
+    }
+    return path;
+  }
+
+  @Test
+  void labelsInAnArchiveOfArraysFollowTheSameRule() throws IOException {
+    double[] fractions = IntStream.range(0, 30).mapToDouble(i -> i + 0.25).toArray();
+    ReadOptions options = ReadOptions.builder().label("y").build();
+    assertThat(members(archive(fractions), options).column("y")).isInstanceOf(Column.Numeric.class);
+    double[] whole = IntStream.range(0, 30).asDoubleStream().toArray();
+    assertThat(members(archive(whole), options).column("y")).isInstanceOf(Column.Categorical.class);
   }
 
   @Test
