@@ -2,7 +2,7 @@ package io.afterimage.tensor;
 
 /**
  * What the binding itself works on, so that calls by hand can read the very memory that the
- * interpreter reads: where a matrix happens to lie moves the same product by a third.
+ * interpreter reads: where a matrix happens to lie moves the time of the same product.
  */
 public final class Handles {
   private Handles() {}

@@ -2,6 +2,8 @@ package io.afterimage.audit;
 
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Status;
+import io.afterimage.attack.Attacks;
+import io.afterimage.attack.WithReferences;
 import io.afterimage.base.Family;
 import io.afterimage.report.Report.Coverage;
 import java.util.ArrayList;
@@ -33,10 +35,20 @@ final class CoverageMatrix {
       List<Finding> of = findings.stream().filter(f -> f.family() == family).toList();
       lines.add(line(Optional.ofNullable(ITEMS.get(family)).orElseThrow(), of));
     }
-    lines.add(notRun("Membership inference with reference models"));
+    lines.add(
+        line(
+            "Membership inference with reference models",
+            findings.stream().filter(CoverageMatrix::comparesWithModels).toList()));
     lines.add(line("Training rows stored in the model", List.of(structural)));
     lines.add(notRun("Regurgitation of near-copies of records"));
     return lines;
+  }
+
+  private static boolean comparesWithModels(Finding finding) {
+    return Attacks.all().stream()
+        .filter(attack -> attack.defaults() instanceof WithReferences)
+        .map(attack -> attack.info().id())
+        .anyMatch(id -> finding.attack().equals(id) || finding.attack().startsWith(id + "/"));
   }
 
   private static Coverage line(String item, List<Finding> findings) {

@@ -3,6 +3,7 @@ package io.afterimage.data;
 import io.afterimage.base.BadInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
@@ -60,7 +61,10 @@ public final class Joined {
 
   /** Missing ones stay missing. */
   private static int[] recoded(Column.Categorical column, List<String> all) {
-    int[] index = column.dictionary().stream().mapToInt(all::indexOf).toArray();
+    int[] index =
+        column.dictionary().stream()
+            .mapToInt(name -> Collections.binarySearch(all, name))
+            .toArray();
     return Arrays.stream(column.codes()).map(code -> code < 0 ? code : index[code]).toArray();
   }
 }

@@ -196,9 +196,11 @@ public final class OnnxTarget implements ScoreTarget {
     return graph;
   }
 
+  /** Its graph, unless rows can only be given to it in fixed numbers or do not stay apart. */
   @Override
   public Optional<OnnxModel> architecture() {
-    return Optional.of(graph);
+    boolean free = batch.kind() == Batch.Kind.FREE || batch.kind() == Batch.Kind.REWRITTEN;
+    return free ? Optional.of(graph) : Optional.empty();
   }
 
   /** How many rows the graph takes at once, and whether they mix. */

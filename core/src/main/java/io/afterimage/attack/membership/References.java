@@ -193,10 +193,6 @@ final class References {
 
   // ---- what attacks compare
 
-  int count() {
-    return models.length;
-  }
-
   int people() {
     return target.length;
   }
