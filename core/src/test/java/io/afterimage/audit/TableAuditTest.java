@@ -94,6 +94,26 @@ class TableAuditTest {
   }
 
   @Test
+  void referenceModelsAreCountedByTheirGateAndNamedByTheCoverage() throws IOException {
+    AuditSpec spec =
+        spec(forest())
+            .attack("membership-r")
+            .setting("membership-r", "references", "4")
+            .setting("membership-r", "epochs", "2")
+            .out(folder.resolve("run"))
+            .build();
+    Report report = Audit.run(spec, Run.of(1), remark -> {});
+    assertThat(report.coverage())
+        .filteredOn(line -> line.item().equals("Membership inference with reference models"))
+        .extracting(Report.Coverage::findings)
+        .containsExactly(List.of("membership-r/loss"));
+    assertThat(report.verdict().gates())
+        .filteredOn(gate -> gate.gate().equals(GateResult.REFERENCES))
+        .extracting(GateResult::value)
+        .containsExactly(4.0);
+  }
+
+  @Test
   void theFileIsAFindingOfItsOwnThatTheGatesDoNotReadTwice() throws IOException {
     AuditSpec spec =
         spec(forest()).attack("membership-structural").out(folder.resolve("run")).build();

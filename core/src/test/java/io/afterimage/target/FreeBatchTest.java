@@ -214,6 +214,8 @@ class FreeBatchTest {
     try (OnnxTarget target = OnnxTarget.open(g.build(), OnnxOptions.DEFAULTS)) {
       assertThat(target.batch().kind()).as("%s", target.notices()).isEqualTo(kind);
       assertThat(String.join("; ", target.notices())).contains(notice);
+      boolean free = kind == Batch.Kind.FREE || kind == Batch.Kind.REWRITTEN;
+      assertThat(target.architecture().isPresent()).isEqualTo(free);
     }
   }
 }
