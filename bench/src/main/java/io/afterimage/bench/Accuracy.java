@@ -63,7 +63,12 @@ public final class Accuracy {
   }
 
   /** Prints the accuracy on the test rows of each seed and their mean, in per cent. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
+    Usage.run(
+        "Accuracy DATA_FOLDER mnist|fashion-mnist|adult [SEEDS]", 2, args, () -> measure(args));
+  }
+
+  private static void measure(String[] args) throws IOException {
     Work work = Work.of(Path.of(args[0]), args[1]);
     int seeds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
     double sum = 0;

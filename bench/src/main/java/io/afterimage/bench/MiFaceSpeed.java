@@ -24,7 +24,11 @@ public final class MiFaceSpeed {
   private MiFaceSpeed() {}
 
   /** Measures with one and with two threads in an operation. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
+    Usage.run("MiFaceSpeed FOLDER [STEPS]", 1, args, () -> measure(args));
+  }
+
+  private static void measure(String[] args) {
     Faces faces = Faces.read(Path.of(args[0]));
     int steps = args.length > 1 ? Integer.parseInt(args[1]) : 1000;
     Split split = faces.withNonMembers(7);

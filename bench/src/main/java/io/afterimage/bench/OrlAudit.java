@@ -22,7 +22,11 @@ public final class OrlAudit {
   private OrlAudit() {}
 
   /** Writes {@code model.onnx}, {@code members/} and {@code evaluation/}. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
+    Usage.run("OrlAudit FOLDER OUT", 2, args, () -> measure(args));
+  }
+
+  private static void measure(String[] args) throws IOException {
     Path source = Path.of(args[0]);
     Path out = Path.of(args[1]);
     Faces faces = Faces.read(source);

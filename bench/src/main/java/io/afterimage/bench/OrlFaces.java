@@ -33,7 +33,11 @@ public final class OrlFaces {
   private OrlFaces() {}
 
   /** Prints the figures and writes the pictures. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
+    Usage.run("OrlFaces FOLDER [OUT]", 1, args, () -> measure(args));
+  }
+
+  private static void measure(String[] args) throws IOException {
     Faces faces = Faces.read(Path.of(args[0]));
     Path out = Path.of(args.length > 1 ? args[1] : "target");
     Run run = Run.of(1);

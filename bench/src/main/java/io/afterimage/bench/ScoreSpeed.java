@@ -34,6 +34,10 @@ public final class ScoreSpeed {
 
   /** Prints rows a second of both, their ratio, and resident memory. */
   public static void main(String[] args) throws Exception {
+    Usage.run("ScoreSpeed adult.onnx ADULT_FOLDER [ROWS] [BATCH]", 2, args, () -> measure(args));
+  }
+
+  private static void measure(String[] args) throws Exception {
     Path model = Path.of(args[0]);
     int count = args.length > 2 ? Integer.parseInt(args[2]) : 1_000_000;
     int batch = args.length > 3 ? Integer.parseInt(args[3]) : 1024; // as the target asks

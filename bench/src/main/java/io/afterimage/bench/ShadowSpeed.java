@@ -37,7 +37,12 @@ public final class ShadowSpeed {
   private ShadowSpeed() {}
 
   /** Prints the seconds and the mean accuracy on rows that a model did not see. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
+    Usage.run(
+        "ShadowSpeed LOCATION_FOLDER [MODELS] [EPOCHS] [THREADS]", 1, args, () -> measure(args));
+  }
+
+  private static void measure(String[] args) throws IOException {
     Location rows = Location.read(Path.of(args[0]));
     int models = args.length > 1 ? Integer.parseInt(args[1]) : 64;
     int epochs = args.length > 2 ? Integer.parseInt(args[2]) : 30;

@@ -40,12 +40,13 @@ record DemoAudit(String name, Path model, DemoData data, List<String> options, P
   DemoResult run(Run run) {
     AuditOptions parsed = new AuditOptions();
     new CommandLine(parsed).parseArgs(words(out).toArray(String[]::new));
-    Report report = Audit.run(parsed.spec(command(run, out)), run, remark -> {});
-    return new DemoResult(this, report, command(run, out.resolveSibling(out.getFileName() + "-2")));
+    Report report = Audit.run(parsed.spec(command(Words.PROGRAM, run, out)), run, remark -> {});
+    Path another = out.resolveSibling(out.getFileName() + "-2");
+    return new DemoResult(this, report, command(Words.launcher(), run, another));
   }
 
-  private List<String> command(Run run, Path folder) {
-    List<String> command = new ArrayList<>(List.of("afterimage", "audit"));
+  private List<String> command(String program, Run run, Path folder) {
+    List<String> command = new ArrayList<>(List.of(program, "audit"));
     command.addAll(words(folder));
     command.addAll(List.of("--seed", Long.toString(run.seed())));
     command.addAll(List.of("--threads", Integer.toString(run.threads())));

@@ -108,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       return training.get();
     } catch (CancelledException e) {
-      console.error("stopped; what was trained is saved, and --resume continues it");
+      console.error(String.valueOf(e.getMessage()));
       throw e;
     }
   }

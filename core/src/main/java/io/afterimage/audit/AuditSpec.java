@@ -88,7 +88,7 @@ public record AuditSpec(
         "--exposure must be one of %s, but is %s",
         EXPOSURES,
         exposure);
-    queryBudget.ifPresent(n -> Checks.inRange("--query-budget", n, 1, Long.MAX_VALUE));
+    queryBudget.ifPresent(n -> Checks.atLeast("--query-budget", n, 1));
   }
 
   /** An audit of this ONNX file. */

@@ -5,6 +5,13 @@ public final class CancelledException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public CancelledException() {
-    super("stopped on request");
+    this("stopped on request");
+  }
+
+  /**
+   * @param left what of the work is kept, and how it goes on
+   */
+  public CancelledException(String left) {
+    super(left);
   }
 }

@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Writes files whole or not at all; what the disk refuses becomes one line that names the path. */
+/**
+ * Writes files whole or not at all, with the permissions that the user's umask gives; what the disk
+ * refuses becomes one line that names the path.
+ */
 public final class OutputFile {
   private OutputFile() {}
 
@@ -31,9 +35,13 @@ public final class OutputFile {
     write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Writes beside the path first, so that a crash leaves the old file or none. */
+  /**
+   * Writes beside the path first, so that a crash leaves the old file or none. Of several writers
+   * at once, the last wins whole.
+   */
   public static void write(Path path, Body body) {
-    Path draft = path.resolveSibling("." + path.getFileName() + ".part");
+    Path draft =
+        path.resolveSibling(".%s.%s.part".formatted(path.getFileName(), UUID.randomUUID()));
     try {
       try (OutputStream out = Files.newOutputStream(draft)) {
         body.writeTo(out);

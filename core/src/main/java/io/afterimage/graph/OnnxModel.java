@@ -8,11 +8,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
+import io.afterimage.base.OutputFile;
+import io.afterimage.graph.TensorData.Numbers;
+import io.afterimage.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -190,14 +192,7 @@ public final class OnnxModel {
 
   /** Writes it, so that the file is either whole or not there. */
   public void write(Path file) {
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      Path part = Files.createTempFile(folder, ".model", ".part");
-      Files.write(part, bytes);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new BadInputException("cannot write " + file + ": " + e.getMessage(), e);
-    }
+    OutputFile.write(file, out -> out.write(bytes));
   }
 
   /** The version of each operator set that it imports, by domain. */
@@ -321,7 +316,19 @@ public final class OnnxModel {
 
   /** The same model with other numbers in some parameters, by name. */
   public OnnxModel withParameters(Map<String, float[]> values) {
-    return withProto(Parameters.exchange(this, values));
+    Map<String, Numbers> numbers = new LinkedHashMap<>();
+    values.forEach((parameter, floats) -> numbers.put(parameter, Numbers.of(floats)));
+    return withProto(Parameters.exchange(this, numbers));
+  }
+
+  /**
+   * The same model with what these tensors hold in some parameters, by name, as precisely as the
+   * parameter's own type can.
+   */
+  public OnnxModel withWeights(Map<String, Tensor> weights) {
+    Map<String, Numbers> numbers = new LinkedHashMap<>();
+    weights.forEach((parameter, tensor) -> numbers.put(parameter, Numbers.of(tensor)));
+    return withProto(Parameters.exchange(this, numbers));
   }
 
   /** Another graph of the same name in which the same parameters are trained. */

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Checks;
+import io.afterimage.graph.TensorData.Numbers;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
@@ -198,19 +199,19 @@ final class Parameters {
 
   // ---- writing
 
-  static ModelProto exchange(OnnxModel model, Map<String, float[]> values) {
-    Map<String, float[]> left = new HashMap<>(values);
+  static ModelProto exchange(OnnxModel model, Map<String, Numbers> values) {
+    Map<String, Numbers> left = new HashMap<>(values);
     GraphProto graph = exchanged(model.graph(), model.naming(), left);
     Checks.check(
         left.isEmpty(), "%s has no parameter %s", model.name(), List.copyOf(left.keySet()));
     return model.proto().toBuilder().setGraph(graph).build();
   }
 
-  private static GraphProto exchanged(GraphProto graph, Naming naming, Map<String, float[]> left) {
+  private static GraphProto exchanged(GraphProto graph, Naming naming, Map<String, Numbers> left) {
     GraphProto.Builder builder = graph.toBuilder();
     for (int i = 0; i < builder.getInitializerCount(); i++) {
       String name = naming.of(builder.getInitializer(i).getName());
-      float[] changed = left.remove(name);
+      Numbers changed = left.remove(name);
       if (changed != null) {
         builder.setInitializer(i, exchanged(builder.getInitializer(i), name, changed));
       }
@@ -221,7 +222,7 @@ final class Parameters {
     return builder.build();
   }
 
-  private static NodeProto exchanged(NodeProto node, Naming naming, Map<String, float[]> left) {
+  private static NodeProto exchanged(NodeProto node, Naming naming, Map<String, Numbers> left) {
     List<AttributeProto> attributes = new ArrayList<>();
     for (AttributeProto attribute : node.getAttributeList()) {
       attributes.add(exchanged(node, attribute, naming, left));
@@ -230,25 +231,25 @@ final class Parameters {
   }
 
   private static AttributeProto exchanged(
-      NodeProto node, AttributeProto attribute, Naming naming, Map<String, float[]> left) {
+      NodeProto node, AttributeProto attribute, Naming naming, Map<String, Numbers> left) {
     if (attribute.hasG()) {
       Naming inner = naming.within(node, attribute.getName(), attribute.getG());
       return attribute.toBuilder().setG(exchanged(attribute.getG(), inner, left)).build();
     }
     if (node.getOpType().equals("Constant") && attribute.hasT() && node.getOutputCount() == 1) {
       String name = naming.of(node.getOutput(0));
-      float[] changed = left.remove(name);
+      Numbers changed = left.remove(name);
       return changed == null
           ? attribute
           : attribute.toBuilder().setT(exchanged(attribute.getT(), name, changed)).build();
     }
     if (LINEAR.contains(node.getOpType()) && COEFFICIENTS.contains(attribute.getName())) {
-      float[] changed = left.remove(name(naming.of(node), attribute.getName()));
+      Numbers changed = left.remove(name(naming.of(node), attribute.getName()));
       if (changed != null) {
         requireCount(attribute.getName(), attribute.getFloatsCount(), changed);
         AttributeProto.Builder builder = attribute.toBuilder().clearFloats();
-        for (float value : changed) {
-          builder.addFloats(value);
+        for (int i = 0; i < changed.count(); i++) {
+          builder.addFloats((float) changed.at(i));
         }
         return builder.build();
       }
@@ -256,15 +257,15 @@ final class Parameters {
     return attribute;
   }
 
-  private static TensorProto exchanged(TensorProto tensor, String name, float[] values) {
+  private static TensorProto exchanged(TensorProto tensor, String name, Numbers values) {
     requireCount(name, TensorData.count(tensor), values);
     return TensorData.withValues(tensor, values);
   }
 
-  private static void requireCount(String name, long count, float[] values) {
-    if (values.length != count) {
+  private static void requireCount(String name, long count, Numbers values) {
+    if (values.count() != count) {
       throw new BadInputException(
-          "parameter %s has %d numbers, but %d were given".formatted(name, count, values.length));
+          "parameter %s has %d numbers, but %d were given".formatted(name, count, values.count()));
     }
   }
 }

@@ -10,12 +10,32 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Reads and writes the tensors of the format. Those read here have passed the {@link Checker}. */
 final class TensorData {
   private TensorData() {}
+
+  /** So many numbers, of 32 or of 64 bits. */
+  record Numbers(int count, IntToDoubleFunction values) {
+    static Numbers of(float[] values) {
+      return new Numbers(values.length, i -> values[i]);
+    }
+
+    static Numbers of(Tensor tensor) {
+      if (tensor.dtype() != DType.DOUBLE) {
+        return of(tensor.toFloats());
+      }
+      double[] values = tensor.toDoubles();
+      return new Numbers(values.length, i -> values[i]);
+    }
+
+    double at(int index) {
+      return values.applyAsDouble(index);
+    }
+  }
 
   static long[] shape(TensorProto proto) {
     return proto.getDimsList().stream().mapToLong(Long::longValue).toArray();
@@ -131,12 +151,13 @@ final class TensorData {
   }
 
   /** The same tensor with other numbers, written in its own floating type. */
-  static TensorProto withValues(TensorProto proto, float[] values) {
+  static TensorProto withValues(TensorProto proto, Numbers values) {
     ElementType type = type(proto);
-    ByteBuffer bytes = buffer(type.bytes() * values.length);
-    for (float value : values) {
+    ByteBuffer bytes = buffer(type.bytes() * values.count());
+    for (int i = 0; i < values.count(); i++) {
+      double value = values.at(i);
       switch (type) {
-        case FLOAT -> bytes.putFloat(value);
+        case FLOAT -> bytes.putFloat((float) value);
         case DOUBLE -> bytes.putDouble(value);
         default ->
             throw new BadInputException(

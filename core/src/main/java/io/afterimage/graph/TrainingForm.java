@@ -1,7 +1,7 @@
 package io.afterimage.graph;
 
+import static io.afterimage.base.Checks.below;
 import static io.afterimage.base.Checks.check;
-import static io.afterimage.base.Checks.inRange;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -58,7 +58,7 @@ public final class TrainingForm {
    *     1; the first dense layer, which sees the rows themselves, keeps all
    */
   public static OnnxModel of(OnnxModel model, BatchNorm norm, double dropout) {
-    inRange("--dropout", dropout, 0, Math.nextDown(1.0));
+    below("--dropout", dropout, 0, 1);
     check(
         model.opset("") >= FIRST_OPSET || (norm == BatchNorm.NONE && dropout == 0),
         "%s is of opset %d; --batch-norm and --dropout need %d: export it anew",

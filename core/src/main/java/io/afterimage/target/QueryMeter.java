@@ -16,7 +16,7 @@ public final class QueryMeter {
 
   /** Stops at so many rows. */
   public static QueryMeter of(long budget) {
-    Checks.inRange("--query-budget", budget, 1, Long.MAX_VALUE);
+    Checks.atLeast("--query-budget", budget, 1);
     return new QueryMeter(OptionalLong.of(budget));
   }
 

@@ -28,6 +28,7 @@ final class Checkpoint {
   private static final String STANDING = "standing";
   private static final String EPOCHS = "epochs";
   private static final int FIGURES = 3;
+  private static final String AGAIN = "start again in another --out";
 
   private final Path file;
 
@@ -84,11 +85,15 @@ final class Checkpoint {
    * Writes weights and memory back.
    *
    * @return where the training stood
+   * @param rows of an epoch
    * @throws BadInputException where the file is damaged or of another network
    */
-  Standing load(SupervisedStep step, KeptWeights best) {
-    Map<String, NpyArray> arrays = Npz.read(file);
+  Standing load(SupervisedStep step, KeptWeights best, int rows) {
+    Map<String, NpyArray> arrays = arrays();
     double[] standing = numbers(arrays, STANDING, FIGURES);
+    if (!isWhole(standing[0], rows) || !isWhole(standing[2], Long.MAX_VALUE)) {
+      throw damaged("it stands at row %s, step %s".formatted(standing[0], standing[2]));
+    }
     TensorScope.run(
         () -> {
           restore(arrays, "weight", step.weights().values());
@@ -100,6 +105,23 @@ final class Checkpoint {
         });
     step.updates().goOnAfter((long) standing[2]);
     return new Standing(epochs(arrays), (int) standing[0], standing[1]);
+  }
+
+  private static boolean isWhole(double number, double most) {
+    return number >= 0 && number <= most && number == Math.rint(number);
+  }
+
+  private Map<String, NpyArray> arrays() {
+    try {
+      return Npz.read(file);
+    } catch (BadInputException e) {
+      throw new BadInputException(e.getMessage() + "; " + AGAIN, e);
+    }
+  }
+
+  private BadInputException damaged(String reason) {
+    return new BadInputException(
+        "%s is damaged or of another network: %s; %s".formatted(file, reason, AGAIN));
   }
 
   private List<Standing.Epoch> epochs(Map<String, NpyArray> arrays) {
@@ -127,9 +149,7 @@ final class Checkpoint {
   private double[] numbers(Map<String, NpyArray> arrays, String name, int count) {
     NpyArray array = arrays.get(name);
     if (array == null || array.isText() || array.size() != count) {
-      throw new BadInputException(
-          "%s is damaged or of another network: it does not hold %d numbers called %s; start again in another --out"
-              .formatted(file, count, name));
+      throw damaged("it does not hold %d numbers called %s".formatted(count, name));
     }
     double[] numbers = new double[count];
     for (int i = 0; i < count; i++) {

@@ -1,5 +1,7 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -44,8 +46,8 @@ public final class Forests {
     public Settings {
       inRange("trees", trees, 1, 10_000);
       inRange("maxDepth", maxDepth, 0, 10_000);
-      inRange("minLeaf", minLeaf, 1, Integer.MAX_VALUE);
-      inRange("featureShare", featureShare, Double.MIN_VALUE, 1);
+      atLeast("minLeaf", minLeaf, 1);
+      above("featureShare", featureShare, 0, 1);
     }
 
     /** One tree that looks at every column and grows until its leaves are pure. */

@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -33,7 +34,7 @@ public record LogisticRegression(double[] weights, int classes, int columns) imp
    */
   public static LogisticRegression fit(
       Matrix table, int[] labels, int classes, double ridge, double tolerance, Run run) {
-    inRange("ridge", ridge, 0, Double.MAX_VALUE);
+    atLeast("ridge", ridge, 0);
     inRange("tolerance", tolerance, 0, 1);
     check(table.rows() > 0, "logistic regression needs rows to fit, but there are none");
     table.checkFinite();

@@ -1,7 +1,8 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.below;
 import static io.afterimage.base.Checks.check;
-import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.graph.FinalScores;
@@ -130,7 +131,7 @@ public interface Loss {
   /** Minus the logarithm of the true class's probability. */
   record CrossEntropy(FinalScores scores, double smoothing) implements Loss {
     public CrossEntropy {
-      inRange("--label-smoothing", smoothing, 0, Math.nextDown(1.0));
+      below("--label-smoothing", smoothing, 0, 1);
     }
 
     @Override
@@ -200,7 +201,7 @@ public interface Loss {
   /** Quadratic for small differences, linear for large ones. */
   record Huber(String value, double delta) implements Loss {
     public Huber {
-      inRange("--huber-delta", delta, Double.MIN_VALUE, 1e12);
+      above("--huber-delta", delta, 0, 1e12);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.below;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -56,8 +58,8 @@ public sealed interface Optimiser {
   record Sgd(double learningRate, double momentum, boolean nesterov, double weightDecay)
       implements Optimiser {
     public Sgd {
-      inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
-      inRange("--momentum", momentum, 0, Math.nextDown(1.0));
+      above("--learning-rate", learningRate, 0, 1e6);
+      below("--momentum", momentum, 0, 1);
       inRange("--weight-decay", weightDecay, 0, 1e6);
       check(!nesterov || momentum > 0, "--nesterov needs --momentum above 0");
     }
@@ -85,10 +87,10 @@ public sealed interface Optimiser {
   record Adam(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
       implements Optimiser {
     public Adam {
-      inRange("--learning-rate", learningRate, Double.MIN_VALUE, 1e6);
-      inRange("--beta1", beta1, 0, Math.nextDown(1.0));
-      inRange("--beta2", beta2, 0, Math.nextDown(1.0));
-      inRange("--epsilon", epsilon, Double.MIN_VALUE, 1);
+      above("--learning-rate", learningRate, 0, 1e6);
+      below("--beta1", beta1, 0, 1);
+      below("--beta2", beta2, 0, 1);
+      above("--epsilon", epsilon, 0, 1);
       inRange("--weight-decay", weightDecay, 0, 1e6);
     }
 

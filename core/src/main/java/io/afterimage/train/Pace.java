@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.above;
 import static io.afterimage.base.Checks.inRange;
 
 /**
@@ -23,7 +24,7 @@ public record Pace(Curve curve, int every, double factor, int warmUp) {
 
   public Pace {
     inRange("--decay-every", every, 1, 1_000_000);
-    inRange("--decay-factor", factor, Double.MIN_VALUE, 1);
+    above("--decay-factor", factor, 0, 1);
     inRange("--warm-up", warmUp, 0, 1_000_000_000);
   }
 

@@ -19,6 +19,7 @@ import io.afterimage.graph.TrainingForm.BatchNorm;
 import io.afterimage.target.PictureInput;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
+import io.afterimage.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ final class Preparation {
             new ExampleMaker.Columns(graph, objective, run),
             objective,
             layout,
-            graph::withParameters,
+            graph::withWeights,
             classes)
         .inBatchesOf(opened.batch());
   }
@@ -121,7 +122,7 @@ final class Preparation {
     if (array.isPresent()) {
       OnnxModel graph = form(architecture.over(array.get().shape(), run));
       ExampleMaker maker = new ExampleMaker.Arrays(objective, ExampleMaker::cells);
-      return prepared(graph, rows, maker, objective, Layout.NCHW, graph::withParameters, classes);
+      return prepared(graph, rows, maker, objective, Layout.NCHW, graph::withWeights, classes);
     }
     Encoder encoder = Encoder.fit(members);
     OnnxModel graph = form(architecture.over(new Shape(encoder.width()), run));
@@ -130,7 +131,7 @@ final class Preparation {
         new ExampleMaker.Arrays(
             objective,
             dataset -> new ExampleMaker.Cells(encoder.encode(dataset), new Shape(encoder.width())));
-    return prepared(graph, rows, maker, objective, Layout.NCHW, written::withParameters, classes);
+    return prepared(graph, rows, maker, objective, Layout.NCHW, written::withWeights, classes);
   }
 
   private static Objective objective(Blueprint blueprint, Dataset members) {
@@ -168,7 +169,7 @@ final class Preparation {
         new ExampleMaker.Columns(graph, objective, run),
         objective,
         Layout.NCHW,
-        graph::withParameters,
+        graph::withWeights,
         List.of());
   }
 
@@ -206,7 +207,7 @@ final class Preparation {
       ExampleMaker maker,
       Objective objective,
       Layout layout,
-      Function<Map<String, float[]>, OnnxModel> export,
+      Function<Map<String, Tensor>, OnnxModel> export,
       List<String> classes) {
     Dataset members = members(rows);
     return new Prepared(

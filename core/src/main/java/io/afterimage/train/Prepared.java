@@ -2,6 +2,7 @@ package io.afterimage.train;
 
 import io.afterimage.data.Dataset;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ record Prepared(
     Objective objective,
     Loss loss,
     OptionalInt batch,
-    Function<Map<String, float[]>, OnnxModel> export,
+    Function<Map<String, Tensor>, OnnxModel> export,
     List<String> classes,
     List<String> notes) {
   /** The same for a graph that must be given so many rows at once. */

@@ -1,5 +1,8 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.atLeast;
+import static io.afterimage.base.Checks.below;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -41,10 +44,10 @@ public record Recipe(
 
   public Recipe {
     new Trainer.Settings(epochs, batch.orElse(USUAL_BATCH), patience, 0);
-    inRange("--label-smoothing", labelSmoothing, 0, Math.nextDown(1.0));
-    inRange("--huber-delta", huberDelta, Double.MIN_VALUE, 1e12);
-    inRange("--clip-norm", clipNorm, 0, Double.MAX_VALUE);
-    inRange("--dropout", dropout, 0, Math.nextDown(1.0));
+    below("--label-smoothing", labelSmoothing, 0, 1);
+    above("--huber-delta", huberDelta, 0, 1e12);
+    atLeast("--clip-norm", clipNorm, 0);
+    below("--dropout", dropout, 0, 1);
     inRange("--noise", noise, 0, 1e6);
     check(
         labelSmoothing == 0 || objective.filter(o -> o != Objective.CROSS_ENTROPY).isEmpty(),

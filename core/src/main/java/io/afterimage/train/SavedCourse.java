@@ -10,19 +10,24 @@ final class SavedCourse implements Trainer.Watch {
   private final Checkpoint checkpoint;
   private final TrainingSpec.Saving saving;
   private final boolean resume;
+  private final int rows;
   private long saved = System.nanoTime();
 
-  SavedCourse(SupervisedStep step, Course course, Checkpoint checkpoint, TrainingSpec spec) {
+  SavedCourse(
+      SupervisedStep step, Course course, Checkpoint checkpoint, TrainingSpec spec, int rows) {
     this.step = step;
     this.course = course;
     this.checkpoint = checkpoint;
     this.saving = spec.saving().orElse(TrainingSpec.Saving.USUAL);
     this.resume = spec.resume();
+    this.rows = rows;
   }
 
   @Override
   public Standing start() {
-    return resume && checkpoint.exists() ? checkpoint.load(step, course.best()) : Standing.START;
+    return resume && checkpoint.exists()
+        ? checkpoint.load(step, course.best(), rows)
+        : Standing.START;
   }
 
   @Override

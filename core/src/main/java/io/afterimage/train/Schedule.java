@@ -1,6 +1,7 @@
 package io.afterimage.train;
 
-import static io.afterimage.base.Checks.inRange;
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.atLeast;
 
 /** How the learning rate changes from step to step. */
 public sealed interface Schedule {
@@ -28,8 +29,8 @@ public sealed interface Schedule {
    */
   record Steps(long every, double factor) implements Schedule {
     public Steps {
-      inRange("steps of a schedule", every, 1, Long.MAX_VALUE);
-      inRange("--decay-factor", factor, Double.MIN_VALUE, 1);
+      atLeast("steps of a schedule", every, 1);
+      above("--decay-factor", factor, 0, 1);
     }
 
     @Override
@@ -53,7 +54,7 @@ public sealed interface Schedule {
    */
   record WarmUp(long steps, Schedule then) implements Schedule {
     public WarmUp {
-      inRange("--warm-up", steps, 0, Long.MAX_VALUE);
+      atLeast("--warm-up", steps, 0);
     }
 
     @Override

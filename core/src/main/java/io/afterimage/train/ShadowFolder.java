@@ -19,10 +19,12 @@ final class ShadowFolder {
 
   private final Path folder;
   private final Optional<Path> givenCache;
+  private final TrainedModels cache;
 
   private ShadowFolder(Path folder, Optional<Path> givenCache) {
     this.folder = folder;
     this.givenCache = givenCache;
+    this.cache = new TrainedModels(givenCache.orElse(folder.resolve(OWN_CACHE)));
   }
 
   /** Makes the folder; it may hold something only where a training in it is gone on with. */
@@ -45,8 +47,9 @@ final class ShadowFolder {
     return new ShadowFolder(folder, spec.cache());
   }
 
-  Optional<TrainedModels> cache() {
-    return Optional.of(new TrainedModels(givenCache.orElse(folder.resolve(OWN_CACHE))));
+  /** Where models are looked for, and kept. */
+  TrainedModels cache() {
+    return cache;
   }
 
   /** Writes a model; its place in the folder. */

@@ -2,6 +2,7 @@ package io.afterimage.train;
 
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
+import static io.afterimage.base.Checks.within;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public record ShadowSpec(TrainingSpec training, int models, double share, Option
 
   public ShadowSpec {
     inRange("--models", models, 2, MOST);
-    inRange("--share", share, Double.MIN_VALUE, Math.nextDown(1.0));
+    within("--share", share, 0, 1);
     check(
         training.saving().isEmpty(),
         "--checkpoint-every and --checkpoint-epochs are for one model: of --models, each is kept as"

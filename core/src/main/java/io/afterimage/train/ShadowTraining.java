@@ -64,13 +64,26 @@ public final class ShadowTraining {
    *
    * @param remark prints a line for the user
    * @throws BadInputException where the input cannot be used, or a training diverges
-   * @throws CancelledException where the user stopped it; {@code resume} continues
+   * @throws CancelledException where the user stopped it, saying how many models are saved
    */
   public static ShadowReport run(ShadowSpec spec, Run run, Consumer<String> remark) {
     ShadowFolder folder = ShadowFolder.open(spec);
-    Prepared prepared = Preparation.of(spec.training(), run);
-    prepared.notes().forEach(remark);
-    return new ShadowTraining(spec, run, folder, prepared).run();
+    try {
+      Prepared prepared = Preparation.of(spec.training(), run);
+      prepared.notes().forEach(remark);
+      return new ShadowTraining(spec, run, folder, prepared).run();
+    } catch (CancelledException e) {
+      throw stopped(folder.cache().count(), spec.models());
+    }
+  }
+
+  private static CancelledException stopped(int trained, int models) {
+    return new CancelledException(
+        trained == 0
+            ? "stopped before any of %d models was trained, so none is saved; --resume starts again"
+                .formatted(models)
+            : "stopped; %d of %d models are trained and saved, and --resume trains the others"
+                .formatted(trained, models));
   }
 
   // Every person's coin is keyed by model and person: it tells nothing of other people's.
@@ -114,7 +127,8 @@ public final class ShadowTraining {
       Examples members = prepared.members().resident(owner);
       Optional<Examples> validation = prepared.validation().map(v -> v.resident(owner));
       List<Trained> trained =
-          Cohort.train(prepared.graph(), members, validation, pupils, how, folder.cache(), run);
+          Cohort.train(
+              prepared.graph(), members, validation, pupils, how, Optional.of(folder.cache()), run);
       return Workers.map(
           run,
           "scores",
@@ -129,7 +143,7 @@ public final class ShadowTraining {
     int[] others = others(pupil);
     try (SupervisedStep step =
         new SupervisedStep(trained.model(), members, prepared.loss(), record.optimiser())) {
-      OnnxModel model = prepared.export().apply(step.values());
+      OnnxModel model = prepared.export().apply(step.weights());
       Path file = folder.write(pupil.name(), model);
       return new Shadow(
           pupil.name(),

@@ -170,14 +170,13 @@ final class StackedStep implements AutoCloseable {
   }
 
   /** One of the models with its parameters as they are now. */
+  @SuppressWarnings("try") // the scope is there to close
   OnnxModel model(int index) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    TensorScope.run(
-        () ->
-            interpreter
-                .parameters()
-                .forEach((name, stack) -> values.put(name, stack.select(0, index).toFloats())));
-    return graph.withParameters(values);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    try (TensorScope scope = new TensorScope()) {
+      interpreter.parameters().forEach((name, stack) -> weights.put(name, stack.select(0, index)));
+      return graph.withWeights(weights);
+    }
   }
 
   @Override

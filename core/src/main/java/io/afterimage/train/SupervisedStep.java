@@ -1,6 +1,6 @@
 package io.afterimage.train;
 
-import static io.afterimage.base.Checks.inRange;
+import static io.afterimage.base.Checks.atLeast;
 
 import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
@@ -47,7 +47,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
       Optimiser optimiser,
       double clipNorm,
       Run run) {
-    this.clipNorm = inRange("--clip-norm", clipNorm, 0, Double.MAX_VALUE);
+    this.clipNorm = atLeast("--clip-norm", clipNorm, 0);
     this.trainee = new Trainee(model, optimiser, run);
     this.loss = loss;
     this.examples = resident(examples);
@@ -135,11 +135,6 @@ public final class SupervisedStep implements Step, AutoCloseable {
   /** Parameters and averages by name, as they are now; live until it is closed. */
   public Map<String, Tensor> weights() {
     return trainee.weights();
-  }
-
-  /** The numbers of {@link #weights}, copied. */
-  Map<String, float[]> values() {
-    return trainee.values();
   }
 
   /** The optimiser's memory. */

@@ -1,17 +1,18 @@
 package io.afterimage.train;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.OutputFile;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.train.Trainer.Trained;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  */
 public final class TrainedModels {
   private final Path folder;
+  private final AtomicInteger count = new AtomicInteger();
 
   /** The models in a folder, which is made where it is missing. */
   public TrainedModels(Path folder) {
@@ -55,6 +57,7 @@ public final class TrainedModels {
         return Optional.empty();
       }
       List<Standing.Epoch> read = lines.stream().skip(1).map(TrainedModels::epoch).toList();
+      count.incrementAndGet();
       return Optional.of(new Trained(found, recipe.with(read)));
     } catch (IOException | RuntimeException damaged) {
       return Optional.empty();
@@ -63,17 +66,19 @@ public final class TrainedModels {
 
   /** Keeps a model. */
   void put(Trained trained) {
-    try {
-      write(file(trained.record(), ".onnx"), trained.model().bytes());
-      String epochs =
-          trained.record().epochs().stream()
-              .map(TrainedModels::line)
-              .collect(Collectors.joining("\n"));
-      String text = trained.model().sha256() + "\n" + epochs + "\n";
-      write(file(trained.record(), ".epochs"), text.getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw new BadInputException("cannot keep a model in %s: %s".formatted(folder, e), e);
-    }
+    trained.model().write(file(trained.record(), ".onnx"));
+    String epochs =
+        trained.record().epochs().stream()
+            .map(TrainedModels::line)
+            .collect(Collectors.joining("\n"));
+    OutputFile.write(
+        file(trained.record(), ".epochs"), trained.model().sha256() + "\n" + epochs + "\n");
+    count.incrementAndGet();
+  }
+
+  /** How many models were found or kept since it was opened. */
+  int count() {
+    return count.get();
   }
 
   /** The epoch's figures, as many as it has. */
@@ -90,12 +95,6 @@ public final class TrainedModels {
         Double.parseDouble(figures[0]),
         figures.length > 1 ? Double.valueOf(figures[1]) : null,
         figures.length > 2 ? Double.valueOf(figures[2]) : null);
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    Path part = Files.createTempFile(file.getParent(), "part", "");
-    Files.write(part, bytes);
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path file(TrainingRecord record, String suffix) {

@@ -105,16 +105,9 @@ final class Trainee implements AutoCloseable {
     return updates;
   }
 
-  /** The weights' numbers, copied. */
-  Map<String, float[]> values() {
-    Map<String, float[]> values = new TreeMap<>();
-    weights.forEach((name, tensor) -> values.put(name, tensor.toFloats()));
-    return values;
-  }
-
   /** The model with the weights as they are now. */
   OnnxModel model() {
-    return interpreter.model().withParameters(values());
+    return interpreter.model().withWeights(weights);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.base.BadInputException;
@@ -50,7 +51,7 @@ public final class Trainer {
       inRange("--epochs", epochs, 1, 1_000_000);
       inRange("--batch-size", batch, 1, 1_000_000);
       inRange("--patience", patience, 0, 1_000_000);
-      inRange("goal", goal, 0, Double.MAX_VALUE);
+      atLeast("goal", goal, 0);
     }
 
     /** All epochs. */

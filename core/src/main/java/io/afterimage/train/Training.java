@@ -41,14 +41,18 @@ public final class Training {
    *
    * @param remark prints a line for the user
    * @throws BadInputException where the input cannot be used, or the training diverges
-   * @throws CancelledException where the user stopped it; {@code resume} continues
+   * @throws CancelledException where the user stopped it, saying what is saved
    */
   public static TrainingReport run(TrainingSpec spec, Run run, Consumer<String> remark) {
     Threads.setIntraOp(run.threads());
     TrainingFolder folder = TrainingFolder.open(spec.out(), spec.resume());
-    Prepared prepared = Preparation.of(spec, run);
-    prepared.notes().forEach(remark);
-    return new Training(spec, run, folder, prepared).run();
+    try {
+      Prepared prepared = Preparation.of(spec, run);
+      prepared.notes().forEach(remark);
+      return new Training(spec, run, folder, prepared).run();
+    } catch (CancelledException e) {
+      throw folder.stopped();
+    }
   }
 
   private TrainingReport run() {
@@ -68,7 +72,7 @@ public final class Training {
                 .scoring(prepared.batch().orElse(SupervisedStep.ROWS_AT_ONCE));
         Course course = new Course(step, prepared.validation(), settings)) {
       folder.begin(begun);
-      SavedCourse saved = new SavedCourse(step, course, folder.checkpoint(), spec);
+      SavedCourse saved = new SavedCourse(step, course, folder.checkpoint(), spec, rows);
       Standing end = Trainer.run(step, rows, settings, schedule, saved, run);
       return done(step, course, settings, end);
     }
@@ -77,7 +81,7 @@ public final class Training {
   private TrainingReport done(
       SupervisedStep step, Course course, Trainer.Settings settings, Standing end) {
     course.restoreBest();
-    OnnxModel model = prepared.export().apply(step.values());
+    OnnxModel model = prepared.export().apply(step.weights());
     Map<String, Result> scores = new LinkedHashMap<>();
     scores.put(TrainingSpec.MEMBERS, result(step.score(prepared.members())));
     course.validate().ifPresent(v -> scores.put(TrainingSpec.NONMEMBERS, result(v)));

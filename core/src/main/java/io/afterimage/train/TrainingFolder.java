@@ -1,12 +1,15 @@
 package io.afterimage.train;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.base.OutputFile;
+import io.afterimage.base.RunRecord;
 import io.afterimage.graph.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +105,18 @@ final class TrainingFolder {
     return new Checkpoint(folder.resolve(CHECKPOINT));
   }
 
+  /** The user stopped the training: what of it is kept, and how it goes on. */
+  CancelledException stopped() {
+    if (checkpoint().exists()) {
+      return new CancelledException(
+          "stopped; what was trained is saved, and --resume continues it");
+    }
+    return new CancelledException(
+        Files.exists(folder.resolve(RECORD))
+            ? "stopped before anything was saved; --resume starts again from the first epoch"
+            : "stopped before the training began; nothing is saved");
+  }
+
   /** Says what is begun, or checks that what goes on is what was begun. */
   void begin(TrainingReport now) {
     begun.ifPresent(before -> requireSame(before, now));
@@ -152,37 +167,48 @@ final class TrainingFolder {
     if (before.status().equals("done")) {
       throw done(folder);
     }
-    same("seed", before.seed(), now.seed());
-    same("threads", before.threads(), now.threads());
-    same("versions", before.versions(), now.versions());
-    same("rows", before.data(), now.data());
-    difference("", before.settings(), now.settings())
+    difference("", decisive(before), decisive(now))
         .ifPresent(
             found -> {
               throw new BadInputException(
-                  "--resume: the training in %s was begun with another setting: %s; give the same, or another --out"
-                      .formatted(folder, found));
+                  "--resume: the training in %s was begun otherwise: %s (by '%s'); give the same, or start again in another --out"
+                      .formatted(folder, found, RunRecord.line(before.command())));
             });
-    same("model", before.start(), now.start());
   }
 
-  /** The first setting that differs, with both its values. */
+  /** What must be the same for a training to be gone on with, named as the record names it. */
+  private static ObjectNode decisive(TrainingReport report) {
+    ObjectNode all = MAPPER.createObjectNode();
+    all.put("seed", report.seed()).put("threads", report.threads());
+    all.set("settings", report.settings());
+    // What is learned of a file depends on the other files too: they say better what differs.
+    ObjectNode files = all.putObject("data");
+    ObjectNode learned = all.putObject("learned");
+    new TreeMap<>(report.data())
+        .forEach(
+            (role, data) -> {
+              files.putObject(role).put("rows", data.rows()).put("sha256", data.sha256());
+              learned.put(role, data.learned());
+            });
+    all.set("start", MAPPER.valueToTree(report.start()));
+    all.set("versions", MAPPER.valueToTree(report.versions()));
+    return all;
+  }
+
+  /** The first that differs, with both its values. */
   private static Optional<String> difference(String name, JsonNode before, JsonNode now) {
     if (before.isObject() && now.isObject()) {
+      String prefix = name.isEmpty() ? "" : name + ".";
       return Stream.concat(before.propertyNames().stream(), now.propertyNames().stream())
-          .flatMap(key -> difference(key, before.path(key), now.path(key)).stream())
+          .flatMap(key -> difference(prefix + key, before.path(key), now.path(key)).stream())
           .findFirst();
     }
     return before.equals(now)
         ? Optional.empty()
-        : Optional.of("%s was %s, not %s".formatted(name, before, now));
+        : Optional.of("%s was %s, not %s".formatted(name, told(before), told(now)));
   }
 
-  private void same(String what, Object before, Object now) {
-    if (!before.equals(now)) {
-      throw new BadInputException(
-          "--resume: the training in %s was begun with other %s (%s, not %s); give the same, or another --out"
-              .formatted(folder, what, before, now));
-    }
+  private static String told(JsonNode value) {
+    return value.isMissingNode() || value.isNull() ? "absent" : value.toString();
   }
 }

@@ -92,6 +92,6 @@ class MeteredTargetTest {
   void aBudgetOfNothingIsRefused() {
     assertThatThrownBy(() -> QueryMeter.of(0))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--query-budget must be between 1");
+        .hasMessageContaining("--query-budget must be 1 or more");
   }
 }

@@ -198,11 +198,25 @@ class ShadowTrainingTest {
     Run stopped = new Run(3, 2, afterTheFirst, cancelled);
     Run free = new Run(3, 2, Progress.NONE, new AtomicBoolean());
     ShadowSpec spec = spec(lines(), "stopped", Optional.empty(), false);
-    assertThatThrownBy(() -> train(spec, stopped)).isInstanceOf(CancelledException.class);
+    assertThatThrownBy(() -> train(spec, stopped))
+        .isInstanceOf(CancelledException.class)
+        .hasMessageMatching("stopped; [1-6] of 6 models are trained and saved, and --resume .*");
     assertThat(times(folder.resolve("stopped/cache"))).isNotEmpty();
     ShadowReport resumed = train(spec(lines(), "stopped", Optional.empty(), true), free);
     ShadowReport whole = train(spec(lines(), "whole", Optional.empty(), false), free);
     assertThat(resumed.models()).isEqualTo(whole.models());
+  }
+
+  @Test
+  void stoppedBeforeAnyIsTrainedItDoesNotSayThatSomethingIsSaved() throws IOException {
+    ShadowSpec spec = spec(lines(), "stopped", Optional.empty(), false);
+    Run stopped = new Run(3, 2, Progress.NONE, new AtomicBoolean(true));
+    assertThatThrownBy(() -> train(spec, stopped))
+        .isInstanceOf(CancelledException.class)
+        .hasMessage(
+            "stopped before any of 6 models was trained, so none is saved; --resume starts again");
+    assertThat(train(spec(lines(), "stopped", Optional.empty(), true), Run.of(3)).models())
+        .hasSize(MODELS);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.afterimage.data.DataReader;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.NpyArray;
 import io.afterimage.data.Npz;
+import io.afterimage.data.NpzWriter;
 import io.afterimage.data.ReadOptions;
 import io.afterimage.graph.ElementType;
 import io.afterimage.graph.GraphBuilder;
@@ -262,12 +263,14 @@ class TrainingTest {
     assertThatThrownBy(() -> train(spec(mlp(), recipe(5, 0, 0), "run", false), stoppedAfter(10, 8)))
         .isInstanceOf(CancelledException.class);
     assertRefused(spec(mlp(), recipe(6, 0, 0), "run", true), 10, "epochs was 5, not 6");
-    assertRefused(spec(mlp(), recipe(5, 0, 0), "run", true), 11, "seed");
+    assertRefused(spec(mlp(), recipe(5, 0, 0), "run", true), 11, "seed was 10, not 11");
     assertRefused(spec(mlp(), recipe(5, 0, 0), "run", false), 10, "holds a training already");
     TrainingSpec other =
         new TrainingSpec(
             mlp(),
-            Map.of(TrainingSpec.MEMBERS, table("members.csv", 12, 300)),
+            Map.of(
+                TrainingSpec.MEMBERS, table("members.csv", 12, 300),
+                TrainingSpec.NONMEMBERS, table("others.csv", 2, 100)),
             ReadOptions.builder().label("label").build(),
             Optional.empty(),
             recipe(5, 0, 0),
@@ -275,7 +278,14 @@ class TrainingTest {
             folder.resolve("run"),
             true,
             List.of());
-    assertRefused(other, 10, "rows");
+    assertRefused(other, 10, "data.members.sha256 was \"");
+    Network wider =
+        new Network.OfBlueprint(
+            Blueprint.MLP, new Blueprint.Sizes(List.of(16, 9), 0, 0, 0, 0, 0, false), List.of());
+    assertRefused(
+        spec(wider, recipe(5, 0, 0), "run", true),
+        10,
+        "settings.network.sizes.hidden was [16,8], not [16,9] (by 'train'); give the same, or start again in another --out");
     assertRefused(spec(mlp(), recipe(5, 0, 0), "nowhere", true), 10, "no training");
   }
 
@@ -311,7 +321,70 @@ class TrainingTest {
         .isInstanceOf(CancelledException.class);
     Path checkpoint = folder.resolve("run/checkpoint.npz");
     byte[] bytes = Files.readAllBytes(checkpoint);
+    Map<String, NpyArray> arrays = Npz.read(checkpoint);
     Files.write(checkpoint, Arrays.copyOf(bytes, bytes.length / 2));
-    assertRefused(spec(mlp(), recipe(5, 0, 0), "run", true), 13, "checkpoint.npz");
+    assertNotResumed("checkpoint.npz");
+    for (double[] standing : new double[][] {{-1, 0, 8}, {301, 0, 8}, {0.5, 0, 8}, {0, 0, -1}}) {
+      try (NpzWriter npz = new NpzWriter(Files.newOutputStream(checkpoint))) {
+        for (NpyArray array : arrays.values()) {
+          boolean stands = array.name().equals("standing");
+          npz.put(
+              array.name(),
+              IntStream.range(0, array.size())
+                  .mapToDouble(i -> stands ? standing[i] : array.number(i))
+                  .toArray());
+        }
+      }
+      assertNotResumed("it stands at row " + standing[0]);
+    }
+  }
+
+  private void assertNotResumed(String reason) {
+    assertThatThrownBy(() -> train(spec(mlp(), recipe(5, 0, 0), "run", true), Run.of(13)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("checkpoint.npz")
+        .hasMessageContaining(reason)
+        .hasMessageEndingWith("; start again in another --out");
+  }
+
+  @Test
+  void whoeverStopsATrainingIsToldWhatIsSaved() {
+    assertThatThrownBy(() -> train(spec(mlp(), recipe(5, 0, 0), "run", false), stoppedAfter(1, 8)))
+        .hasMessage("stopped; what was trained is saved, and --resume continues it");
+  }
+
+  @Test
+  void parametersOfDoublesAreWrittenWhole() {
+    Path model = folder.resolve("doubles.onnx");
+    doubles().write(model);
+    Path members = coins("coins.csv", 5, 300);
+    TrainingReport report =
+        train(
+            coins(
+                model(model, false, List.of()),
+                members,
+                coins("more-coins.csv", 6, 60),
+                recipe(3, 0, 0),
+                "doubles",
+                false),
+            Run.of(4));
+    OnnxModel written = OnnxModel.read(folder.resolve("doubles/model.onnx"));
+    Dataset rows =
+        requireNonNull(
+            DataReader.read(
+                    Map.of(TrainingSpec.MEMBERS, members),
+                    ReadOptions.builder().label("label").build())
+                .get(TrainingSpec.MEMBERS));
+    try (OnnxTarget target = OnnxTarget.open(written, OnnxOptions.DEFAULTS)) {
+      Predictions answers = target.scores(rows);
+      double loss =
+          IntStream.range(0, rows.rows())
+              .mapToDouble(row -> -Math.log(answers.row(row)[rows.classes()[row]]))
+              .average()
+              .orElseThrow();
+      // Weights of 32 bits would move it by some 1e-8.
+      assertThat(requireNonNull(report.scores().get("members")).loss())
+          .isCloseTo(loss, within(1e-12));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.afterimage.attack.membership;
 
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -92,7 +93,7 @@ public final class MembershipLabelOnly
       inRange("--shift", shift, 0, 100);
       inRange("--copies", copies, 1, 100_000);
       inRange("--deviation", deviation, 1e-9, 1e3);
-      inRange("--people", people.orElse(2), 2, Integer.MAX_VALUE);
+      atLeast("--people", people.orElse(2), 2);
       check(shift > 0 || flip, "--shift 0 without --flip leaves no copies of pictures");
       new BoundarySearch.Settings(steps, directions);
     }

@@ -1,5 +1,6 @@
 package io.afterimage.attack.membership;
 
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -80,7 +81,7 @@ public final class MembershipMerlin
       inRange("--neighbours", neighbours, 1, 100_000);
       inRange("--deviation", deviation, 1e-9, 1e3);
       inRange("--least-loss", leastLoss, 0, 1e9);
-      inRange("--people", people.orElse(2), 2, Integer.MAX_VALUE);
+      atLeast("--people", people.orElse(2), 2);
       inRange("--repeats", repeats, 1, 1_000_000);
     }
 

@@ -1,5 +1,6 @@
 package io.afterimage.attack.membership;
 
+import static io.afterimage.base.Checks.below;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -78,7 +79,7 @@ public final class MembershipQmia
       @Setting("learning rate of the regressor") double learningRate,
       @Setting("answers averaged for each person; " + Asker.USUAL_REPEATS) OptionalInt repeats) {
     public Settings {
-      inRange("--level", level, 0.5, Math.nextDown(1.0));
+      below("--level", level, 0.5, 1);
       inRange("--hidden", hidden, 1, 65_536);
       inRange("--epochs", epochs, 1, 100_000);
       inRange("--batch", batch, 1, 1_000_000);

@@ -250,7 +250,7 @@ class MembershipQmiaTest {
   void settingsOutOfBoundsAreNamed() {
     assertThatThrownBy(() -> new Settings(1, 8, 1, 1, 0, 0.1, OptionalInt.empty()))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("--level must be between 0.5 and 0.999");
+        .hasMessageStartingWith("--level must be from 0.5 to below 1");
     assertThatThrownBy(() -> new Settings(0.9, 0, 1, 1, 0, 0.1, OptionalInt.empty()))
         .hasMessage("--hidden must be between 1 and 65536, but is 0");
   }
