@@ -65,6 +65,14 @@ final class AuditOptions {
   Map<String, String> set = Map.of();
 
   @Option(
+      names = "--references",
+      paramLabel = "N",
+      description =
+          "Reference models of each attack that compares the model with such. Default: as the"
+              + " attack says; the policies name the fewest.")
+  @Nullable String references;
+
+  @Option(
       names = "--query-budget",
       paramLabel = "N",
       description = "Rows that each attack may ask the model about.")
@@ -191,9 +199,14 @@ final class AuditOptions {
     return AuditSpec.ofPredictions(predictions.get(0), predictions.get(1));
   }
 
-  /** What {@code --set} says, by attack. */
+  /** What {@code --references} and then {@code --set} say, by attack. */
   private Map<String, Map<String, String>> settings() {
     Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+    if (references != null) {
+      for (String attack : AttackList.withReferences()) {
+        settings.put(attack, new LinkedHashMap<>(Map.of("references", references)));
+      }
+    }
     set.forEach(
         (key, value) -> {
           int dot = key.indexOf('.');

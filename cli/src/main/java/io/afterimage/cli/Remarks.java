@@ -35,6 +35,12 @@ final class Remarks implements Consumer<String>, Progress {
     progress.at(work, done, total);
   }
 
+  @Override
+  public void say(String line) {
+    release();
+    progress.say(line);
+  }
+
   synchronized void release() {
     released = true;
     held.forEach(out);

@@ -46,6 +46,12 @@ final class TerminalProgress implements Progress, AutoCloseable {
     }
   }
 
+  @Override
+  public synchronized void say(String line) {
+    close();
+    err.println(line);
+  }
+
   private void begin(String name, long total) {
     close();
     work = name;

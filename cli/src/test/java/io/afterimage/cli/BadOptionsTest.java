@@ -11,6 +11,8 @@ class BadOptionsTest extends Refusals {
   @CsvSource(
       delimiter = '|',
       value = {
+        "--references 1 | --references must be between 2 and 4096",
+        "--references many | --references must be a whole number",
         "--query-budget 0 | --query-budget",
         "--query-budget -5 | --query-budget",
         "--query-budget 1.5 | --query-budget",

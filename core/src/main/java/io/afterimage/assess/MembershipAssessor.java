@@ -91,7 +91,7 @@ public final class MembershipAssessor {
         ran.attack().family(),
         ran.attack().access(),
         Status.RUN,
-        ran.note(),
+        ran.noteAnd(scores.notes()),
         ran.queries(),
         ran.seconds(),
         metrics,

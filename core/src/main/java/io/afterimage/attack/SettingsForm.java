@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The settings of an attack as named options: {@code learningRate} becomes {@code learning-rate},
- * with its {@link Setting} as help text and its present value as default.
+ * with its {@link Setting} as help text and its present value as default. A component that is
+ * itself a record of settings gives its own options, as if they stood in its place.
  *
  * @param <S> the settings, a record of components that {@link SettingText} can read
  */
@@ -41,7 +43,7 @@ public final class SettingsForm<S extends Record> {
 
   /** The settings in the order of the record. */
   public List<Option> options() {
-    return components.stream().map(this::option).toList();
+    return components.stream().flatMap(this::options).toList();
   }
 
   /**
@@ -51,7 +53,7 @@ public final class SettingsForm<S extends Record> {
    * @throws BadInputException where a setting is unknown, cannot be read or breaks its bound
    */
   public S with(Map<String, String> texts) {
-    List<String> known = components.stream().map(c -> optionName(c.getName())).toList();
+    List<String> known = options().stream().map(Option::name).toList();
     for (String name : texts.keySet()) {
       if (!known.contains(name)) {
         throw new BadInputException(
@@ -61,7 +63,17 @@ public final class SettingsForm<S extends Record> {
                     .formatted(name, String.join(", --", known)));
       }
     }
+    return changed(texts);
+  }
+
+  private S changed(Map<String, String> texts) {
     return build(components.stream().map(c -> value(c, texts)).toArray());
+  }
+
+  private Stream<Option> options(RecordComponent component) {
+    return current(component) instanceof Record part
+        ? of(part).options().stream()
+        : Stream.of(option(component));
   }
 
   private Option option(RecordComponent component) {
@@ -77,11 +89,13 @@ public final class SettingsForm<S extends Record> {
   }
 
   private Object value(RecordComponent component, Map<String, String> texts) {
+    Object current = current(component);
+    if (current instanceof Record part) {
+      return of(part).changed(texts);
+    }
     String name = optionName(component.getName());
     String text = texts.get(name);
-    return text == null
-        ? current(component)
-        : SettingText.read("--" + name, text, component.getGenericType());
+    return text == null ? current : SettingText.read("--" + name, text, component.getGenericType());
   }
 
   private Object current(RecordComponent component) {

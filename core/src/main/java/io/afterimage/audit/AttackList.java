@@ -3,6 +3,7 @@ package io.afterimage.audit;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
+import io.afterimage.attack.WithReferences;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.BadInputException;
 import java.util.Comparator;
@@ -38,6 +39,14 @@ public final class AttackList {
                     "there is no attack %s; there are %s"
                         .formatted(
                             id, String.join(", ", all.stream().map(AttackInfo::id).toList()))));
+  }
+
+  /** The ids of those that compare the target with models trained for that. */
+  public static List<String> withReferences() {
+    return Attacks.all().stream()
+        .filter(attack -> attack.defaults() instanceof WithReferences)
+        .map(attack -> attack.info().id())
+        .toList();
   }
 
   /** What can be set of the one of this id, at its defaults; a BadInputException as above. */

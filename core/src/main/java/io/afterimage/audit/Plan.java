@@ -64,7 +64,8 @@ record Plan(List<Item> attacks, List<Finding> left) {
     return attacks.stream()
         .filter(item -> findings.stream().anyMatch(item::hasRun))
         .map(Item::settings)
-        .mapToInt(settings -> settings instanceof WithReferences with ? with.references() : 0)
+        .mapToInt(
+            settings -> settings instanceof WithReferences with ? with.models().references() : 0)
         .max()
         .orElse(0);
   }

@@ -99,6 +99,11 @@ public record Run(
     progress.at(work, done, total);
   }
 
+  /** Tells the user a line of what is to come. */
+  public void say(String line) {
+    progress.say(line);
+  }
+
   /** Throws a CancelledException once the user has asked the run to stop. */
   public void checkCancelled() {
     if (cancelled.get()) {

@@ -4,6 +4,7 @@ import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Value;
+import io.afterimage.target.Predictions;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.Map;
@@ -29,6 +30,15 @@ public interface Examples {
   /** The same examples, held in native memory by the owner where they fit. */
   default Examples resident(TensorScope owner) {
     return this;
+  }
+
+  /**
+   * The same rows, to be answered as somebody else answers them (distillation).
+   *
+   * @param answers probabilities of the classes, or values
+   */
+  default Examples taught(Predictions answers) {
+    return new Taught(this, answers);
   }
 
   /**

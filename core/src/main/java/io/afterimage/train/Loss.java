@@ -41,6 +41,14 @@ public interface Loss {
   }
 
   /**
+   * Natural logarithms of the classes' probabilities, [n, classes]; empty where answers are no
+   * classes.
+   */
+  default Optional<Tensor> logProbabilities(Tensor answers) {
+    return Optional.empty();
+  }
+
+  /**
    * Cross-entropy of the model's first output that a softmax or sigmoid makes, from the scores
    * before it; where none does, of the first output with a column a class, taken as the scores
    * themselves. Targets are classes, LONG [n], or probabilities, FLOAT [n, classes].
@@ -154,6 +162,11 @@ public interface Loss {
       return scores.link() == FinalScores.Link.SOFTMAX && answers.rank() == 2
           ? answers
           : scores.logProbabilities(answers);
+    }
+
+    @Override
+    public Optional<Tensor> logProbabilities(Tensor answers) {
+      return Optional.of(scores.logProbabilities(answers));
     }
 
     @Override

@@ -56,6 +56,27 @@ class SettingsFormTest {
           OptionalDouble.empty());
   private static final SettingsForm<Sample> FORM = SettingsForm.of(DEFAULTS);
 
+  record Part(@Setting("how many") int count, @Setting("how fast") double rate) {
+    Part {
+      Checks.inRange("--count", count, 1, 10);
+    }
+  }
+
+  record Whole(Part part, @Setting("which") String name) {}
+
+  @Test
+  void settingsWithinSettingsGiveTheirOwnOptions() {
+    SettingsForm<Whole> form = SettingsForm.of(new Whole(new Part(1, 0.5), "x"));
+    assertThat(form.options()).extracting("name").containsExactly("count", "rate", "name");
+    assertThat(form.with(Map.of("count", "7", "name", "y")))
+        .isEqualTo(new Whole(new Part(7, 0.5), "y"));
+    assertThatThrownBy(() -> form.with(Map.of("count", "11")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("--count");
+    assertThatThrownBy(() -> form.with(Map.of("part", "7")))
+        .hasMessage("unknown setting --part; there are --count, --rate, --name");
+  }
+
   @Test
   void componentsBecomeOptionsWithHelpAndDefault() {
     assertThat(FORM.options())

@@ -8,7 +8,12 @@ public final class Ranks {
 
   /** For each number the share of all that are less, equals counted half; above 0 and below 1. */
   public static double[] of(double[] values) {
-    double[] sorted = values.clone();
+    return among(values, values);
+  }
+
+  /** For each number the share of others that are less, equals counted half; from 0 to 1. */
+  public static double[] among(double[] others, double[] values) {
+    double[] sorted = others.clone();
     Arrays.sort(sorted);
     return Arrays.stream(values)
         .map(v -> (first(sorted, v, false) + first(sorted, v, true)) / (2.0 * sorted.length))

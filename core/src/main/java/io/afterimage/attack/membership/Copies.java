@@ -2,7 +2,6 @@ package io.afterimage.attack.membership;
 
 import io.afterimage.attack.common.NumericSpace;
 import io.afterimage.base.Run;
-import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -24,11 +23,7 @@ interface Copies {
   /** Pictures moved and mirrored; other rows with noise. */
   static Copies of(
       Dataset rows, NumericSpace space, MembershipLabelOnly.Settings settings, Run run) {
-    boolean pictures =
-        rows.inputs().size() == 1
-            && rows.inputs().get(0) instanceof Column.Array array
-            && (array.shape().rank() == 2 || array.shape().rank() == 3);
-    return pictures
+    return PictureCopies.suit(rows)
         ? PictureCopies.of(settings.shift(), settings.flip())
         : new Noisy(space, settings.copies(), settings.deviation(), run);
   }

@@ -6,19 +6,13 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.WithReferences;
-import io.afterimage.attack.common.Asker;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
-import io.afterimage.base.Run;
-import io.afterimage.data.Split;
-import io.afterimage.evidence.MembershipScores;
-import io.afterimage.target.ScoreTarget;
+import io.afterimage.data.Dataset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes for members those of whom the target is as sure as models are that were trained on them,
@@ -36,103 +30,83 @@ import java.util.function.IntFunction;
  *
  * <p>From so many references on, a person's deviations are the person's own; with fewer they are
  * those of everybody together, which the paper found better then. None is below a hundredth of the
- * latter, where all models of a person agree. Departs from the paper in that no augmented queries
- * are asked.
+ * latter, where all models of a person agree. Pictures may also be asked about moved and mirrored;
+ * each version has normals of its own, and the versions' scores are averaged.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipLira
-    implements Attack<MembershipLira.Settings, ScoreTarget, MembershipScores> {
-  private static final String ID = "membership-lira";
+public final class MembershipLira extends ReferenceAttack<MembershipLira.Settings> {
   private static final int OWN_FROM = 64;
   private static final double LEAST_SHARE = 0.01;
 
   /**
    * The settings.
    *
-   * @param references how many models
-   * @param epochs of each; 0 for as many as make one as sure as the target is
-   * @param batch rows a step of theirs
-   * @param learningRate of theirs, by Adam
+   * @param models that the target is compared with
    * @param ownFrom references from which on each person has deviations of its own
-   * @param repeats how often the target is asked about each person
+   * @param shift pixels by which pictures are moved at most
+   * @param flip whether pictures are also mirrored
    */
   public record Settings(
-      @Setting(ReferenceRecipe.REFERENCES) int references,
-      @Setting(ReferenceRecipe.EPOCHS) int epochs,
-      @Setting(ReferenceRecipe.BATCH) int batch,
-      @Setting(ReferenceRecipe.LEARNING_RATE) double learningRate,
+      ReferenceSettings models,
       @Setting("references from which on each person has deviations of its own") int ownFrom,
-      @Setting("answers averaged for each person; " + Asker.USUAL_REPEATS) OptionalInt repeats)
+      @Setting("pictures: ask also about copies moved by so many pixels to each side") int shift,
+      @Setting("pictures: ask also about mirrored copies") boolean flip)
       implements WithReferences {
     public Settings {
-      ReferenceRecipe.require(references, epochs, batch, learningRate);
       inRange("--own-from", ownFrom, 4, 4097);
-      inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
-    }
-
-    private static Settings of(ReferenceRecipe recipe) {
-      return new Settings(
-          recipe.references(),
-          recipe.epochs(),
-          recipe.batch(),
-          recipe.learningRate(),
-          OWN_FROM,
-          OptionalInt.empty());
-    }
-
-    private ReferenceRecipe recipe() {
-      return new ReferenceRecipe(references, epochs, batch, learningRate);
+      inRange("--shift", shift, 0, 100);
     }
   }
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
-        ID,
+  public MembershipLira() {
+    super(
+        "membership-lira",
         "compares the model with others that were and were not trained on each person",
-        "Carlini, Chien, Nasr, Song, Terzis, Tramèr, S&P 2022",
-        Family.MEMBERSHIP,
-        Access.SCORES,
-        "each person's record with its true label, and how the model is built and trained",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+        "Carlini, Chien, Nasr, Song, Terzis, Tramèr, S&P 2022");
   }
 
+  /** One query: more helped the paper's targets, which had been trained on moved pictures. */
   @Override
   public Settings defaults() {
-    return Settings.of(ReferenceRecipe.DEFAULTS);
+    return new Settings(ReferenceSettings.DEFAULTS, OWN_FROM, 0, false);
   }
 
   @Override
   public Settings small() {
-    return Settings.of(ReferenceRecipe.SMALL);
+    return new Settings(ReferenceSettings.SMALL, OWN_FROM, 0, false);
   }
 
   @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
+  List<UnaryOperator<Dataset>> versions(Settings settings) {
+    return PictureCopies.versions(settings.shift(), settings.flip());
   }
 
   @Override
-  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
-    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, 0, run);
-    References references =
-        References.of(target, suspects, settings.recipe(), settings.repeats(), run);
-    boolean own = settings.references() >= settings.ownFrom();
-    Normals with = Normals.of(references.people(), references::with, own);
-    Normals without = Normals.of(references.people(), references::without, own);
+  Map<String, double[]> signals(References references, Settings settings) {
     double[] online = new double[references.people()];
     double[] offline = new double[references.people()];
-    for (int i = 0; i < online.length; i++) {
-      double confidence = references.target(i);
-      online[i] = with.logDensity(i, confidence) - without.logDensity(i, confidence);
-      offline[i] = without.deviations(i, confidence);
+    for (int v = 0; v < references.versions(); v++) {
+      add(references, v, references.models() >= settings.ownFrom(), online, offline);
     }
     Map<String, double[]> signals = new LinkedHashMap<>();
     signals.put("online", online);
     signals.put("offline", offline);
-    return suspects.scores(signals);
+    return signals;
+  }
+
+  /** Adds what one version of the records says, its share of the mean. */
+  private static void add(
+      References references, int version, boolean own, double[] online, double[] offline) {
+    int people = references.people();
+    Normals with = Normals.of(people, own, i -> references.with(version, i));
+    Normals without = Normals.of(people, own, i -> references.without(version, i));
+    for (int i = 0; i < people; i++) {
+      double confidence = references.target(version, i);
+      double ratio = with.logDensity(i, confidence) - without.logDensity(i, confidence);
+      online[i] += ratio / references.versions();
+      offline[i] += without.deviations(i, confidence) / references.versions();
+    }
   }
 
   /** A normal distribution for each person. */
@@ -142,7 +116,7 @@ public final class MembershipLira
      *
      * @param own whether each person has a deviation of its own, else that of all together
      */
-    static Normals of(int people, IntFunction<double[]> confidences, boolean own) {
+    static Normals of(int people, boolean own, IntFunction<double[]> confidences) {
       double[] means = new double[people];
       double[] variances = new double[people];
       for (int i = 0; i < people; i++) {

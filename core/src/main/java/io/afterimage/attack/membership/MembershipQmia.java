@@ -51,7 +51,6 @@ import java.util.stream.Stream;
 public final class MembershipQmia
     implements Attack<MembershipQmia.Settings, ScoreTarget, MembershipScores> {
   private static final String ID = "membership-qmia";
-  private static final int FEWEST = 50;
   private static final int ROWS_AT_ONCE = 4096;
 
   /** A probability within a double's precision of 1; surer answers say no more. */
@@ -119,12 +118,7 @@ public final class MembershipQmia
 
   @Override
   public Optional<String> refusal(Split split) {
-    int rows = split.population().map(Dataset::rows).orElse(0);
-    return rows >= FEWEST
-        ? Optional.empty()
-        : Optional.of(
-            "needs --population: at least %d public rows of the same kind with their label, not %d"
-                .formatted(FEWEST, rows));
+    return Suspects.withoutPublic(split);
   }
 
   @Override

@@ -1,22 +1,10 @@
 package io.afterimage.attack.membership;
 
-import static io.afterimage.base.Checks.inRange;
-
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
-import io.afterimage.attack.Setting;
 import io.afterimage.attack.WithReferences;
-import io.afterimage.attack.common.Asker;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
-import io.afterimage.base.Run;
-import io.afterimage.data.Split;
-import io.afterimage.evidence.MembershipScores;
-import io.afterimage.target.ScoreTarget;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
@@ -30,83 +18,38 @@ import java.util.stream.IntStream;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipR
-    implements Attack<MembershipR.Settings, ScoreTarget, MembershipScores> {
-  private static final String ID = "membership-r";
-
+public final class MembershipR extends ReferenceAttack<MembershipR.Settings> {
   /**
    * The settings.
    *
-   * @param references how many models
-   * @param epochs of each; 0 for as many as make one as sure as the target is
-   * @param batch rows a step of theirs
-   * @param learningRate of theirs, by Adam
-   * @param repeats how often the target is asked about each person
+   * @param models that the target is compared with
    */
-  public record Settings(
-      @Setting(ReferenceRecipe.REFERENCES) int references,
-      @Setting(ReferenceRecipe.EPOCHS) int epochs,
-      @Setting(ReferenceRecipe.BATCH) int batch,
-      @Setting(ReferenceRecipe.LEARNING_RATE) double learningRate,
-      @Setting("answers averaged for each person; " + Asker.USUAL_REPEATS) OptionalInt repeats)
-      implements WithReferences {
-    public Settings {
-      ReferenceRecipe.require(references, epochs, batch, learningRate);
-      inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
-    }
+  public record Settings(ReferenceSettings models) implements WithReferences {}
 
-    private static Settings of(ReferenceRecipe recipe) {
-      return new Settings(
-          recipe.references(),
-          recipe.epochs(),
-          recipe.batch(),
-          recipe.learningRate(),
-          OptionalInt.empty());
-    }
-
-    private ReferenceRecipe recipe() {
-      return new ReferenceRecipe(references, epochs, batch, learningRate);
-    }
-  }
-
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
-        ID,
+  public MembershipR() {
+    super(
+        "membership-r",
         "counts the models not trained on a person that err more than the model does",
-        "Ye, Maddi, Murakonda, Bindschaedler, Shokri, CCS 2022",
-        Family.MEMBERSHIP,
-        Access.SCORES,
-        "each person's record with its true label, and how the model is built and trained",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+        "Ye, Maddi, Murakonda, Bindschaedler, Shokri, CCS 2022");
   }
 
   @Override
   public Settings defaults() {
-    return Settings.of(ReferenceRecipe.DEFAULTS);
+    return new Settings(ReferenceSettings.DEFAULTS);
   }
 
   @Override
   public Settings small() {
-    return Settings.of(ReferenceRecipe.SMALL);
+    return new Settings(ReferenceSettings.SMALL);
   }
 
   @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
-  }
-
-  @Override
-  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
-    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, 0, run);
-    References references =
-        References.of(target, suspects, settings.recipe(), settings.repeats(), run);
+  Map<String, double[]> signals(References references, Settings settings) {
     double[] shares =
         IntStream.range(0, references.people())
             .mapToDouble(i -> below(references.without(i), references.target(i)))
             .toArray();
-    return suspects.scores(Map.of("loss", shares));
+    return Map.of("loss", shares);
   }
 
   /** The share of the values below one, of equal ones half. */

@@ -6,20 +6,10 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.WithReferences;
-import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.Ranks;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
-import io.afterimage.base.Run;
-import io.afterimage.data.Split;
-import io.afterimage.evidence.MembershipScores;
-import io.afterimage.target.ScoreTarget;
-import io.afterimage.target.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -43,88 +33,47 @@ import java.util.stream.IntStream;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipRmia
-    implements Attack<MembershipRmia.Settings, ScoreTarget, MembershipScores> {
-  private static final String ID = "membership-rmia";
+public final class MembershipRmia extends ReferenceAttack<MembershipRmia.Settings> {
   private static final double LEAST = 1e-300;
 
   /**
    * The settings.
    *
-   * @param references how many models
-   * @param epochs of each; 0 for as many as make one as sure as the target is
-   * @param batch rows a step of theirs
-   * @param learningRate of theirs, by Adam
+   * @param models that the target is compared with
    * @param gamma how many times another's ratio must be exceeded, from 1
    * @param a the slope of the offline guess, 0 to 1
-   * @param repeats how often the target is asked about each person
    */
   public record Settings(
-      @Setting(ReferenceRecipe.REFERENCES) int references,
-      @Setting(ReferenceRecipe.EPOCHS) int epochs,
-      @Setting(ReferenceRecipe.BATCH) int batch,
-      @Setting(ReferenceRecipe.LEARNING_RATE) double learningRate,
+      ReferenceSettings models,
       @Setting("how many times another's ratio must be exceeded") double gamma,
-      @Setting("slope of the guess of p over all models from those without the person") double a,
-      @Setting("answers averaged for each person; " + Asker.USUAL_REPEATS) OptionalInt repeats)
+      @Setting("slope of the guess of p over all models from those without the person") double a)
       implements WithReferences {
     public Settings {
-      ReferenceRecipe.require(references, epochs, batch, learningRate);
       inRange("--gamma", gamma, 1, 1e6);
       inRange("--a", a, 0, 1);
-      inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
-    }
-
-    private static Settings of(ReferenceRecipe recipe) {
-      return new Settings(
-          recipe.references(),
-          recipe.epochs(),
-          recipe.batch(),
-          recipe.learningRate(),
-          1,
-          0.3,
-          OptionalInt.empty());
-    }
-
-    private ReferenceRecipe recipe() {
-      return new ReferenceRecipe(references, epochs, batch, learningRate);
     }
   }
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
-        ID,
+  public MembershipRmia() {
+    super(
+        "membership-rmia",
         "compares the model's probabilities with those of others like it, and people with each other",
-        "Zarifzadeh, Liu, Shokri, ICML 2024",
-        Family.MEMBERSHIP,
-        Access.SCORES,
-        "each person's record with its true label, and how the model is built and trained",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+        "Zarifzadeh, Liu, Shokri, ICML 2024");
   }
 
   @Override
   public Settings defaults() {
-    return Settings.of(ReferenceRecipe.DEFAULTS);
+    return new Settings(ReferenceSettings.DEFAULTS, 1, 0.3);
   }
 
   @Override
   public Settings small() {
-    return Settings.of(ReferenceRecipe.SMALL);
+    return new Settings(ReferenceSettings.SMALL, 1, 0.3);
   }
 
   @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
-  }
-
-  @Override
-  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
-    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, 0, run);
-    References references =
-        References.of(target, suspects, settings.recipe(), settings.repeats(), run);
-    DoubleUnaryOperator p = probability(references, target.info().task());
+  Map<String, double[]> signals(References references, Settings settings) {
+    DoubleUnaryOperator p = probability(references);
     double[] online = new double[references.people()];
     double[] offline = new double[references.people()];
     for (int i = 0; i < online.length; i++) {
@@ -138,12 +87,12 @@ public final class MembershipRmia
     Map<String, double[]> signals = new LinkedHashMap<>();
     signals.put("online", exceeding(online, settings.gamma()));
     signals.put("offline", exceeding(offline, settings.gamma()));
-    return suspects.scores(signals);
+    return signals;
   }
 
   /** Of a confidence: the logistic function; of an error its normal density beside that of none. */
-  private static DoubleUnaryOperator probability(References references, Task task) {
-    if (task != Task.REGRESSION) {
+  private static DoubleUnaryOperator probability(References references) {
+    if (!references.ofValues()) {
       return confidence -> 1 / (1 + Math.exp(-confidence));
     }
     // Added up by size: sums of floats depend on their order, which must not be that of files.

@@ -1,10 +1,13 @@
 package io.afterimage.attack.membership;
 
+import static io.afterimage.base.Checks.check;
+
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Pictures moved by a few pixels to all sides, and mirrored. What comes in at an edge repeats the
@@ -28,6 +31,29 @@ record PictureCopies(List<Change> changes) implements Copies {
     }
     changes.remove(new Change(0, 0, false));
     return new PictureCopies(List.copyOf(changes));
+  }
+
+  /** Whether rows are pictures. */
+  static boolean suit(Dataset rows) {
+    return rows.inputs().size() == 1
+        && rows.inputs().get(0) instanceof Column.Array array
+        && (array.shape().rank() == 2 || array.shape().rank() == 3);
+  }
+
+  /** Rows as they are, then with each of these changes. */
+  static List<UnaryOperator<Dataset>> versions(int shift, boolean flip) {
+    List<UnaryOperator<Dataset>> versions = new ArrayList<>();
+    versions.add(UnaryOperator.identity());
+    for (Change change : of(shift, flip).changes()) {
+      PictureCopies copies = new PictureCopies(List.of(change));
+      versions.add(copies::version);
+    }
+    return versions;
+  }
+
+  private Dataset version(Dataset rows) {
+    check(suit(rows), "--shift and --flip are for pictures, which %s does not hold", rows.name());
+    return of(rows, 0, rows.rows());
   }
 
   @Override

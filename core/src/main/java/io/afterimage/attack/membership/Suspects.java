@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -25,6 +26,7 @@ import java.util.stream.DoubleStream;
  */
 record Suspects(Dataset members, Dataset nonMembers) {
   private static final int LEAST = 2;
+  private static final int FEWEST_PUBLIC = 50;
 
   /**
    * As many as the target may still be asked about.
@@ -69,6 +71,16 @@ record Suspects(Dataset members, Dataset nonMembers) {
     return split.population().map(List::of).orElse(List.of(split.members(), split.nonMembers()));
   }
 
+  /** What an attack that learns from public rows says where there are not enough of them. */
+  static Optional<String> withoutPublic(Split split) {
+    int rows = split.population().map(Dataset::rows).orElse(0);
+    return rows >= FEWEST_PUBLIC
+        ? Optional.empty()
+        : Optional.of(
+            "needs --population: at least %d public rows of the same kind with their label, not %d"
+                .formatted(FEWEST_PUBLIC, rows));
+  }
+
   /** One number for each member, then one for each of the others. */
   double[] each(Function<Dataset, double[]> of) {
     return sides().stream().map(of).flatMapToDouble(Arrays::stream).toArray();
@@ -84,9 +96,14 @@ record Suspects(Dataset members, Dataset nonMembers) {
 
   /** The evidence of signals that hold one score for each member, then for each of the others. */
   MembershipScores scores(Map<String, double[]> signals) {
+    return scores(signals, List.of());
+  }
+
+  /** The same with notes of how they came about. */
+  MembershipScores scores(Map<String, double[]> signals, List<String> notes) {
     Map<String, Signal> cut = new LinkedHashMap<>();
     signals.forEach((name, scores) -> cut.put(name, cut(scores)));
-    return new MembershipScores(People.of(members), People.of(nonMembers), cut);
+    return new MembershipScores(People.of(members), People.of(nonMembers), cut, notes);
   }
 
   private Signal cut(double[] scores) {

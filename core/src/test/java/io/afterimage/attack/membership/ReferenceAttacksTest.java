@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferenceAttacksTest {
   private static final Run RUN = new Run(5, 2, Progress.NONE, new AtomicBoolean());
   private static final int ROWS = 200;
-  private static final ReferenceRecipe RECIPE = new ReferenceRecipe(8, 0, 20, 0.01);
+  private static final ReferenceSettings MODELS =
+      new ReferenceSettings(8, 0, 20, 0.01, OptionalInt.empty());
 
   @TempDir Path folder;
 
@@ -63,7 +65,7 @@ class ReferenceAttacksTest {
 
   private static References references(ScoreTarget target, Split split, Run run) {
     Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, 0, run);
-    return References.of(target, suspects, RECIPE, OptionalInt.empty(), run);
+    return References.of(target, suspects, List.of(UnaryOperator.identity()), MODELS, run);
   }
 
   @ParameterizedTest
@@ -162,8 +164,7 @@ class ReferenceAttacksTest {
   void liraIsTheRatioOfTwoNormalDensities() {
     Split split = Overfitted.split(30, RUN);
     MembershipLira attack = new MembershipLira();
-    MembershipLira.Settings settings =
-        new MembershipLira.Settings(8, 0, 20, 0.01, 4, OptionalInt.empty());
+    MembershipLira.Settings settings = new MembershipLira.Settings(MODELS, 4, 0, false);
     try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
       References references = references(target, split, RUN);
       MembershipScores scores = attack.run(target, split, settings, RUN);
@@ -175,6 +176,56 @@ class ReferenceAttacksTest {
             (references.target(i) - mean(references.without(i))) / deviation(references.without(i));
         assertThat(signal(scores, "offline").members()[i]).isCloseTo(z, within(1e-6));
       }
+    }
+  }
+
+  @Test
+  void liraAveragesOverVersionsOfPictures() {
+    Split split = Overfitted.split(20, RUN);
+    MembershipLira attack = new MembershipLira();
+    MembershipLira.Settings settings = new MembershipLira.Settings(MODELS, 4, 1, false);
+    try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
+      Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 9, 0, RUN);
+      References references =
+          References.of(target, suspects, attack.versions(settings), MODELS, RUN);
+      assertThat(references.versions()).isEqualTo(9);
+      double[] offline = signal(attack.run(target, split, settings, RUN), "offline").members();
+      for (int i = 0; i < 20; i++) {
+        int person = i;
+        double mean =
+            IntStream.range(0, 9)
+                .mapToDouble(
+                    v ->
+                        (references.target(v, person) - mean(references.without(v, person)))
+                            / deviation(references.without(v, person)))
+                .average()
+                .orElseThrow();
+        assertThat(offline[i]).isCloseTo(mean, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void tablesHaveNoMovedVersions() {
+    Dataset members = Patients.draw("members", 20, Task.REGRESSION, RUN);
+    Split split = Split.of(members, Patients.draw("others", 20, Task.REGRESSION, RUN));
+    MembershipLira.Settings settings = new MembershipLira.Settings(MODELS, 4, 1, false);
+    assertThatThrownBy(
+            () -> new MembershipLira().run(LinearModel.fit(members), split, settings, RUN))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("--shift and --flip are for pictures");
+  }
+
+  /** The report says what the target was compared with. */
+  @Test
+  void theEvidenceSaysHowTheModelsCameAbout() {
+    Split split = Overfitted.split(20, RUN);
+    try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
+      MembershipR attack = new MembershipR();
+      assertThat(attack.run(target, split, attack.small(), RUN).notes())
+          .containsExactly(
+              "4 reference models of the model's own graph with fresh weights, 5 epochs each by"
+                  + " Adam at 0.003, batch 32");
     }
   }
 
@@ -195,8 +246,7 @@ class ReferenceAttacksTest {
   void rmiaCountsThePeopleWhoseRatioIsExceeded() {
     Split split = Overfitted.split(20, RUN);
     MembershipRmia attack = new MembershipRmia();
-    MembershipRmia.Settings settings =
-        new MembershipRmia.Settings(8, 0, 20, 0.01, 1.2, 0.5, OptionalInt.empty());
+    MembershipRmia.Settings settings = new MembershipRmia.Settings(MODELS, 1.2, 0.5);
     try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
       References references = references(target, split, RUN);
       double[] ratios = new double[40];
@@ -285,11 +335,10 @@ class ReferenceAttacksTest {
 
   @Test
   void settingsOutOfBoundsAreNamed() {
-    assertThatThrownBy(() -> new MembershipR.Settings(1, 0, 1, 0.1, OptionalInt.empty()))
+    assertThatThrownBy(() -> new ReferenceSettings(1, 0, 1, 0.1, OptionalInt.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessage("--references must be between 2 and 4096, but is 1");
-    assertThatThrownBy(
-            () -> new MembershipRmia.Settings(2, 0, 1, 0.1, 0.5, 0.3, OptionalInt.empty()))
+    assertThatThrownBy(() -> new MembershipRmia.Settings(MODELS, 0.5, 0.3))
         .hasMessageStartingWith("--gamma must be between 1 and");
   }
 }

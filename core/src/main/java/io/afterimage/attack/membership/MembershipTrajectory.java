@@ -1,0 +1,149 @@
+package io.afterimage.attack.membership;
+
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import com.google.auto.service.AutoService;
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.Setting;
+import io.afterimage.attack.WithReferences;
+import io.afterimage.attack.common.Asker;
+import io.afterimage.attack.membership.ShadowClassifier.Table;
+import io.afterimage.base.Access;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Family;
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.MembershipScores;
+import io.afterimage.target.Predictions;
+import io.afterimage.target.ScoreTarget;
+import io.afterimage.train.Workers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/**
+ * Takes for members those whose loss falls as members' does while a student learns the target's
+ * answers to public rows.
+ *
+ * <p>Liu, Zhao, Backes, Zhang: Membership Inference Attacks by Exploiting Loss Trajectory, CCS 2022.
+ * The target is distilled on the public rows into a student of its own graph; how sure the student
+ * is of a person after each epoch, and at last how sure the target itself is, stand in for the
+ * losses of the target's own training. {@code trajectory}: log of the odds that a network gives
+ * that learned such courses from shadow models, distilled alike.
+ *
+ * <p>Departs from the paper in that courses are of the logit of the true class (of a regressor
+ * minus the absolute error), which grows with members where a loss ends at 0, and in that several
+ * shadow models are learned from, {@link ReferenceModels}, not one.
+ */
+@AutoService(Attack.class)
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
+public final class MembershipTrajectory
+    implements Attack<MembershipTrajectory.Settings, ScoreTarget, MembershipScores> {
+  private static final String ID = "membership-trajectory";
+
+  /**
+   * The settings.
+   *
+   * @param models that are learned from
+   * @param distilled how many of them
+   * @param distillation passes over the public rows while a student learns
+   */
+  public record Settings(
+      ReferenceSettings models,
+      @Setting("reference models that are distilled as the model under attack is") int distilled,
+      @Setting("passes over the public rows while a student learns a model's answers")
+          int distillation)
+      implements WithReferences {
+    public Settings {
+      inRange("--distilled", distilled, 1, models.references());
+      inRange("--distillation", distillation, 1, 10_000);
+    }
+  }
+
+  @Override
+  public AttackInfo info() {
+    return new AttackInfo(
+        ID,
+        "follows how sure a student of the model grows of each person",
+        "Liu, Zhao, Backes, Zhang, CCS 2022",
+        Family.MEMBERSHIP,
+        Access.SCORES,
+        "each person's record with its true label, labelled public records of the same kind, and how"
+            + " the model is built and trained",
+        false,
+        "someone who holds a person's record learns that the person is in the training data");
+  }
+
+  @Override
+  public Settings defaults() {
+    return new Settings(ReferenceSettings.DEFAULTS, 4, 25);
+  }
+
+  @Override
+  public Settings small() {
+    return new Settings(ReferenceSettings.SMALL, 1, 4);
+  }
+
+  @Override
+  public Class<ScoreTarget> target() {
+    return ScoreTarget.class;
+  }
+
+  @Override
+  public Optional<String> refusal(Split split) {
+    return Suspects.withoutPublic(split);
+  }
+
+  @Override
+  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
+    Optional<String> refusal = refusal(split);
+    check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
+    Dataset population = split.population().orElseThrow();
+    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, population.rows(), run);
+    long questions = (long) suspects.rows() + population.rows();
+    Asker asker = Asker.of(target, settings.models().repeats(), questions, run);
+    Asked asked = Asked.of(asker, suspects, UnaryOperator.identity());
+    Predictions taught = asker.ask(population).probabilities();
+    ReferenceModels models =
+        ReferenceModels.of(target, suspects, asked.sureness(), settings.models(), run);
+    List<Predictions> shadows = models.answers(UnaryOperator.identity());
+    Students students = new Students(models, suspects, target.info(), population, settings);
+    List<double[]> courses =
+        Workers.map(
+            run,
+            ID,
+            settings.distilled() + 1,
+            i -> {
+              Run own = Workers.alone(run, "student/" + i);
+              return i == settings.distilled()
+                  ? students.course(taught, asked, own)
+                  : students.course(
+                      models.answers(i, population),
+                      Asked.model(shadows.get(i), target.info(), suspects),
+                      own);
+            });
+    double[] odds = odds(courses, models, suspects.rows(), run);
+    return suspects.scores(Map.of("trajectory", odds), List.of(models.note()));
+  }
+
+  /** What a classifier of the shadows' courses says of the last one, which is the target's. */
+  private static double[] odds(
+      List<double[]> courses, ReferenceModels models, int people, Run run) {
+    int shadows = courses.size() - 1;
+    boolean[] learned = new boolean[shadows * people];
+    for (int i = 0; i < learned.length; i++) {
+      learned[i] = models.learned(i / people, i % people);
+    }
+    double[] known =
+        courses.subList(0, shadows).stream().flatMapToDouble(Arrays::stream).toArray();
+    ShadowClassifier classifier =
+        ShadowClassifier.fit(
+            new Table(known, new int[learned.length]), learned, run.keyed("classifier of courses"));
+    return classifier.odds(new Table(courses.get(shadows), new int[people]));
+  }
+}

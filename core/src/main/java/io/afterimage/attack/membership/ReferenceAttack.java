@@ -1,0 +1,65 @@
+package io.afterimage.attack.membership;
+
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.WithReferences;
+import io.afterimage.base.Access;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Family;
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.MembershipScores;
+import io.afterimage.target.ScoreTarget;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/**
+ * An attack that compares what the target and {@link References} answer about each person.
+ *
+ * @param <S> its settings
+ */
+abstract class ReferenceAttack<S extends Record & WithReferences>
+    implements Attack<S, ScoreTarget, MembershipScores> {
+  private final AttackInfo info;
+
+  ReferenceAttack(String id, String title, String paper) {
+    this.info =
+        new AttackInfo(
+            id,
+            title,
+            paper,
+            Family.MEMBERSHIP,
+            Access.SCORES,
+            "each person's record with its true label, and how the model is built and trained",
+            false,
+            "someone who holds a person's record learns that the person is in the training data");
+  }
+
+  @Override
+  public final AttackInfo info() {
+    return info;
+  }
+
+  @Override
+  public final Class<ScoreTarget> target() {
+    return ScoreTarget.class;
+  }
+
+  @Override
+  public final MembershipScores run(ScoreTarget target, Split split, S settings, Run run) {
+    List<UnaryOperator<Dataset>> versions = versions(settings);
+    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), versions.size(), 0, run);
+    References references = References.of(target, suspects, versions, settings.models(), run);
+    return suspects.scores(signals(references, settings), references.notes());
+  }
+
+  /** What is asked about each record: itself first, which may be all. */
+  List<UnaryOperator<Dataset>> versions(S settings) {
+    return List.of(UnaryOperator.identity());
+  }
+
+  /** The signals by name: a score for each member, then for each of the others. */
+  abstract Map<String, double[]> signals(References references, S settings);
+}

@@ -1,0 +1,202 @@
+package io.afterimage.attack.membership;
+
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Joined;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.target.Predictions;
+import io.afterimage.target.ScoreTarget;
+import io.afterimage.train.Cohort;
+import io.afterimage.train.Cohort.Pupil;
+import io.afterimage.train.TrainedModels;
+import io.afterimage.train.Trainer.Trained;
+import io.afterimage.train.Workers;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * Models like the target, each of which learned from half of the suspects.
+ *
+ * <p>They never learn who was trained on. All suspects, members and others, make one pool; each
+ * person is in the rows of exactly half of the models, drawn by coins keyed by the person alone,
+ * and rows come in an order drawn by their ids. Swapping the two sides changes nothing (where rows
+ * have ids of their own).
+ */
+final class ReferenceModels {
+  private final Imitation imitation;
+  private final Dataset pool;
+  private final int[] order;
+  private final boolean[][] learned;
+  private final List<OnnxModel> models;
+  private final String note;
+  private final Run run;
+
+  private ReferenceModels(
+      Imitation imitation,
+      Dataset pool,
+      int[] order,
+      boolean[][] learned,
+      List<OnnxModel> models,
+      String note,
+      Run run) {
+    this.imitation = imitation;
+    this.pool = pool;
+    this.order = order;
+    this.learned = learned;
+    this.models = models;
+    this.note = note;
+    this.run = run;
+  }
+
+  /**
+   * Trains the models, or finds them trained.
+   *
+   * @param sureness how sure the target is of each suspect: see {@link Sureness}
+   */
+  static ReferenceModels of(
+      ScoreTarget target,
+      Suspects suspects,
+      double[] sureness,
+      ReferenceSettings settings,
+      Run run) {
+    Run shared = run.ofShared().keyed("references");
+    Optional<TrainedModels> kept = shared.shared().map(s -> new TrainedModels(s.folder()));
+    int[] order = order(suspects, shared);
+    Dataset pool = Joined.of("suspects", suspects.members(), suspects.nonMembers()).select(order);
+    Imitation imitation = Imitation.of(target, pool, shared);
+    Pilot pilot = new Pilot(imitation, pool, target.info(), settings, shared);
+    // Summed in the pool's order, for sums of floats depend on theirs.
+    double mean = Arrays.stream(order).mapToDouble(i -> sureness[i]).average().orElseThrow();
+    int epochs = settings.epochs() > 0 ? settings.epochs() : pilot.epochs(mean);
+    String what = what(imitation, settings, epochs);
+    run.say(
+        "%s: at most some %s".formatted(what, time(pilot.seconds(settings.references(), epochs))));
+    boolean[][] learned = learned(suspects, settings.references(), shared);
+    List<Pupil> pupils =
+        IntStream.range(0, learned.length).mapToObj(m -> pupil(m, learned[m], order)).toList();
+    List<OnnxModel> models =
+        Cohort.train(
+                imitation.graph(),
+                imitation.examples().apply(pool),
+                pupils,
+                settings.of(imitation.loss(), epochs),
+                kept,
+                shared)
+            .stream()
+            .map(Trained::model)
+            .toList();
+    return new ReferenceModels(imitation, pool, order, learned, models, what, shared);
+  }
+
+  private static String what(Imitation imitation, ReferenceSettings settings, int epochs) {
+    return "%d reference models %s, %d epochs each by Adam at %s, batch %d"
+        .formatted(
+            settings.references(),
+            imitation.what(),
+            epochs,
+            settings.learningRate(),
+            settings.batch());
+  }
+
+  private static String time(double seconds) {
+    return seconds < 100
+        ? "%.0f s".formatted(Math.ceil(seconds))
+        : "%.0f min".formatted(Math.ceil(seconds / 60));
+  }
+
+  // ---- who is in which model
+
+  /** The numbers of the suspects, members first, in an order drawn by their ids. */
+  private static int[] order(Suspects suspects, Run run) {
+    String[] ids = texts(suspects, Dataset::id);
+    long[] keys = Arrays.stream(ids).mapToLong(id -> run.seedFor("order/" + id)).toArray();
+    return IntStream.range(0, ids.length)
+        .boxed()
+        .sorted(Comparator.<Integer>comparingLong(i -> keys[i]).thenComparing(i -> ids[i]))
+        .mapToInt(i -> i)
+        .toArray();
+  }
+
+  private interface Text {
+    String of(Dataset rows, int row);
+  }
+
+  private static String[] texts(Suspects suspects, Text text) {
+    return suspects.sides().stream()
+        .flatMap(side -> IntStream.range(0, side.rows()).mapToObj(row -> text.of(side, row)))
+        .toArray(String[]::new);
+  }
+
+  /** For each model who it learns from: of each person exactly half of the models do. */
+  private static boolean[][] learned(Suspects suspects, int models, Run run) {
+    String[] persons = texts(suspects, Dataset::person);
+    boolean[][] learned = new boolean[models][persons.length];
+    for (int i = 0; i < persons.length; i++) {
+      int[] drawn = run.shuffled("coins/" + persons[i], models);
+      for (int place = 0; place < models / 2; place++) {
+        learned[drawn[place]][i] = true;
+      }
+    }
+    return learned;
+  }
+
+  private static Pupil pupil(int model, boolean[] learned, int[] order) {
+    int[] rows = IntStream.range(0, order.length).filter(row -> learned[order[row]]).toArray();
+    return new Pupil("reference-" + model, rows);
+  }
+
+  // ---- what they answer
+
+  int count() {
+    return models.size();
+  }
+
+  /** Whether a model learned from a suspect. */
+  boolean learned(int model, int suspect) {
+    return learned[model][suspect];
+  }
+
+  /** What they were trained as. */
+  Imitation imitation() {
+    return imitation;
+  }
+
+  /** How they came about, for the report. */
+  String note() {
+    return note;
+  }
+
+  /** What every model answers about every suspect, in the suspects' order. */
+  List<Predictions> answers(UnaryOperator<Dataset> version) {
+    Dataset shown = version.apply(pool);
+    return Workers.map(
+        run,
+        "asking the reference models",
+        models.size(),
+        model -> placed(imitation.answers(models.get(model), shown)));
+  }
+
+  /** What another model of their graph answers about every suspect, in the suspects' order. */
+  Predictions answers(OnnxModel another) {
+    return placed(imitation.answers(another, pool));
+  }
+
+  /** What one of the models answers to other rows: probabilities, or values. */
+  Predictions answers(int model, Dataset rows) {
+    return imitation.answers(models.get(model), rows).probabilities();
+  }
+
+  /** From the pool's order into the suspects'. */
+  private Predictions placed(Predictions inPool) {
+    int columns = inPool.columns();
+    double[] placed = new double[inPool.values().length];
+    for (int row = 0; row < order.length; row++) {
+      System.arraycopy(inPool.values(), row * columns, placed, order[row] * columns, columns);
+    }
+    return new Predictions(placed, columns, inPool.meaning());
+  }
+}
