@@ -40,6 +40,7 @@ final class ShadowOptions {
       Checks.check(share == null && cache == null, "--share and --cache are for --models");
       return Optional.empty();
     }
+    Checks.check(training.canaries().isEmpty(), "--canaries are for one model; leave out --models");
     return Optional.of(
         new ShadowSpec(training, models, share == null ? HALF : share, Optional.ofNullable(cache)));
   }

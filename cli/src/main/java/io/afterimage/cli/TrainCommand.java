@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  afterimage train --architecture mlp --members train.csv --nonmembers test.csv --label income"
           + " --epochs 20 --patience 3 --out income",
+      "  afterimage train --architecture mlp --members train.csv --label income --epochs 60"
+          + " --canaries 1000 --out income",
       "  afterimage train --model target.onnx --members photos --out shadow",
       "  afterimage train --model target.onnx --members pool.csv --models 64 --out shadows"
     })
@@ -59,6 +61,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec command;
 
   @Mixin private TrainOptions options = new TrainOptions();
+  @Mixin private CanaryOptions canaries = new CanaryOptions();
   @Mixin private ShadowOptions shadows = new ShadowOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -68,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainingSpec spec = options.spec(Words.typed(command));
+    TrainingSpec spec = canaries.in(options.spec(Words.typed(command)));
     Optional<ShadowSpec> many = shadows.spec(spec);
     if (many.isPresent()) {
       ShadowReport report =

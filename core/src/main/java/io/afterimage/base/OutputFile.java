@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,14 +36,37 @@ public final class OutputFile {
     write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Writes a text that only the owner may read, where the file system knows owners. */
+  public static void writeConfidential(Path path, String text) {
+    write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), OutputFile::forOwner);
+  }
+
   /**
    * Writes beside the path first, so that a crash leaves the old file or none. Of several writers
    * at once, the last wins whole.
    */
   public static void write(Path path, Body body) {
+    write(path, body, draft -> {});
+  }
+
+  /** Makes a file before anything is written into it. */
+  @FunctionalInterface
+  private interface Made {
+    void at(Path draft) throws IOException;
+  }
+
+  private static void forOwner(Path draft) throws IOException {
+    Files.createFile(draft);
+    if (Files.getFileStore(draft).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  private static void write(Path path, Body body, Made made) {
     Path draft =
         path.resolveSibling(".%s.%s.part".formatted(path.getFileName(), UUID.randomUUID()));
     try {
+      made.at(draft);
       try (OutputStream out = Files.newOutputStream(draft)) {
         body.writeTo(out);
       }

@@ -29,6 +29,30 @@ public final class Joined {
     return Dataset.of(name, first.schema(), columns);
   }
 
+  /**
+   * The same for rows that were read together: every category keeps its code, and with it its place
+   * among a model's classes. The order of categories may tell who was read first.
+   */
+  public static Dataset ofSameCategories(String name, Dataset first, Dataset second) {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : first.columns()) {
+      Column other = second.column(column.name());
+      columns.add(
+          column instanceof Column.Categorical a && other instanceof Column.Categorical b
+              ? sameCategories(a, b)
+              : joined(column, other, second));
+    }
+    return Dataset.of(name, first.schema(), columns);
+  }
+
+  private static Column sameCategories(Column.Categorical a, Column.Categorical b) {
+    if (!a.dictionary().equals(b.dictionary())) {
+      throw new IllegalArgumentException("column " + a.name() + " was not read in one go");
+    }
+    int[] codes = IntStream.concat(IntStream.of(a.codes()), IntStream.of(b.codes())).toArray();
+    return new Column.Categorical(a.name(), codes, a.dictionary());
+  }
+
   private static Column joined(Column a, Column b, Dataset second) {
     if (a instanceof Column.Numeric x && b instanceof Column.Numeric y) {
       double[] values =

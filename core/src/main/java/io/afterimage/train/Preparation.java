@@ -20,6 +20,7 @@ import io.afterimage.target.PictureInput;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
 import io.afterimage.tensor.Tensor;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,6 +62,11 @@ final class Preparation {
         recipe.objective().orElseGet(() -> objective(opened.info().orElseThrow()));
     ReadOptions reading = spec.reading().withRegression(objective.regresses());
     Map<String, Dataset> rows = read(PictureInput.reading(reading, file, spec.layout()));
+    check(
+        spec.canaries().isEmpty() || opened.batch().isEmpty(),
+        "--canaries need a graph of any number of rows, but %s takes exactly %d at once; export it with a free batch",
+        file.name(),
+        opened.batch().orElse(0));
     opened.requireWholeBatches(recipe.settings(members(rows).rows()).batch(), rows);
     List<String> classes = List.of();
     if (objective == Objective.CROSS_ENTROPY) {
@@ -176,7 +182,7 @@ final class Preparation {
   // ---- both
 
   private Map<String, Dataset> read(ReadOptions reading) {
-    DataReader.Loaded loaded = DataReader.read(spec.files(), reading);
+    DataReader.Loaded loaded = DataReader.read(spec.filesWithCanaries(), reading);
     notes.addAll(loaded.notices());
     loaded.datasets().forEach((role, rows) -> check(rows.rows() > 0, "--%s has no rows", role));
     requireDifferent(loaded.datasets());
@@ -210,17 +216,26 @@ final class Preparation {
       Function<Map<String, Tensor>, OnnxModel> export,
       List<String> classes) {
     Dataset members = members(rows);
+    Optional<Canaries> canaries =
+        spec.canaries().map(laid -> Canaries.of(laid, file(), graph, rows, run));
+    canaries.map(Canaries::note).ifPresent(notes::add);
+    Dataset learned = canaries.map(drawn -> drawn.after(members)).orElse(members);
     return new Prepared(
         graph,
         members,
-        varied(maker.of(members), members, layout),
+        varied(maker.of(learned), learned, layout),
         Optional.ofNullable(rows.get(TrainingSpec.NONMEMBERS)).map(maker::of),
         objective,
         objective.of(graph, recipe),
         OptionalInt.empty(),
         export,
         classes,
+        canaries,
         notes.stream().distinct().toList());
+  }
+
+  private Path file() {
+    return Optional.ofNullable(spec.files().get(TrainingSpec.MEMBERS)).orElseThrow();
   }
 
   private Examples varied(Examples examples, Dataset rows, Layout layout) {

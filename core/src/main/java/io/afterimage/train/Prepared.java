@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param batch rows that the graph must be given at once; empty for any number
  * @param export the model to write, from the weights that were learned
  * @param classes in the order of the answers; none for what is no classifier
+ * @param canaries that were laid into the members; empty for none
  * @param notes what the user should know
  */
 record Prepared(
@@ -33,10 +34,21 @@ record Prepared(
     OptionalInt batch,
     Function<Map<String, Tensor>, OnnxModel> export,
     List<String> classes,
+    Optional<Canaries> canaries,
     List<String> notes) {
   /** The same for a graph that must be given so many rows at once. */
   Prepared inBatchesOf(OptionalInt extent) {
     return new Prepared(
-        graph, rows, members, validation, objective, loss, extent, export, classes, notes);
+        graph,
+        rows,
+        members,
+        validation,
+        objective,
+        loss,
+        extent,
+        export,
+        classes,
+        canaries,
+        notes);
   }
 }

@@ -28,6 +28,7 @@ public final class SupervisedStep implements Step, AutoCloseable {
   private final double clipNorm;
   private final Run run;
   private int rowsAtOnce = ROWS_AT_ONCE;
+  private Optional<GradientCanaries> canaries = Optional.empty();
 
   /** A step over all trainable parameters of the model; dropout draws from seed 0. */
   public SupervisedStep(OnnxModel model, Examples examples, Loss loss, Optimiser optimiser) {
@@ -60,6 +61,12 @@ public final class SupervisedStep implements Step, AutoCloseable {
     return this;
   }
 
+  /** The same with examples of no data beside the others. */
+  SupervisedStep with(Optional<GradientCanaries> laid) {
+    canaries = laid;
+    return this;
+  }
+
   private Examples resident(Examples source) {
     try {
       return source.resident(owner);
@@ -80,7 +87,8 @@ public final class SupervisedStep implements Step, AutoCloseable {
       Tensor mean = loss.of(answers, shown.targets(rows));
       double value = mean.item();
       if (Double.isFinite(value)) {
-        trainee.lessen(mean, clipNorm, batch.rate());
+        Tensor all = canaries.map(laid -> laid.beside(mean, trainee.weights(), batch)).orElse(mean);
+        trainee.lessen(all, clipNorm, batch.rate());
       }
       return value;
     }

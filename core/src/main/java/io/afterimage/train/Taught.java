@@ -17,11 +17,7 @@ import java.util.Map;
  */
 record Taught(Examples source, Predictions answers) implements Examples {
   Taught {
-    check(
-        source.rows() == answers.rows(),
-        "%d rows but %d answers",
-        source.rows(),
-        answers.rows());
+    check(source.rows() == answers.rows(), "%d rows but %d answers", source.rows(), answers.rows());
   }
 
   @Override

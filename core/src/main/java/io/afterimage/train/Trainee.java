@@ -105,6 +105,15 @@ final class Trainee implements AutoCloseable {
     return updates;
   }
 
+  /** The numbers of all parameters that are trained, by name. */
+  static Map<String, double[]> values(OnnxModel model) {
+    try (Interpreter interpreter = Interpreter.of(model)) {
+      Map<String, double[]> values = new TreeMap<>();
+      interpreter.parameters().forEach((name, tensor) -> values.put(name, tensor.toDoubles()));
+      return values;
+    }
+  }
+
   /** The model with the weights as they are now. */
   OnnxModel model() {
     return interpreter.model().withWeights(weights);

@@ -69,7 +69,8 @@ public final class Training {
                     recipe.optimiser(),
                     recipe.clipNorm(),
                     run)
-                .scoring(prepared.batch().orElse(SupervisedStep.ROWS_AT_ONCE));
+                .scoring(prepared.batch().orElse(SupervisedStep.ROWS_AT_ONCE))
+                .with(GradientCanaries.of(prepared, settings, run));
         Course course = new Course(step, prepared.validation(), settings)) {
       folder.begin(begun);
       SavedCourse saved = new SavedCourse(step, course, folder.checkpoint(), spec, rows);
@@ -86,6 +87,7 @@ public final class Training {
     scores.put(TrainingSpec.MEMBERS, result(step.score(prepared.members())));
     course.validate().ifPresent(v -> scores.put(TrainingSpec.NONMEMBERS, result(v)));
     TrainingReport report = report("done", end.epochs(), settings.kept(end), model, scores);
+    prepared.canaries().ifPresent(canaries -> canaries.record(model).write(spec.out()));
     folder.end(model, report);
     return report;
   }
@@ -138,11 +140,11 @@ public final class Training {
     spec.files()
         .forEach(
             (role, file) -> {
+              boolean members = role.equals(TrainingSpec.MEMBERS);
               Examples examples =
-                  role.equals(TrainingSpec.MEMBERS)
-                      ? prepared.members()
-                      : prepared.validation().orElseThrow();
-              data.put(role, new Data(examples.rows(), Sources.sha256(file), examples.sha256()));
+                  members ? prepared.members() : prepared.validation().orElseThrow();
+              int rows = members ? prepared.rows().rows() : examples.rows();
+              data.put(role, new Data(rows, Sources.sha256(file), examples.sha256()));
             });
     return data;
   }

@@ -4,6 +4,7 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.CancelledException;
 import io.afterimage.base.OutputFile;
 import io.afterimage.base.RunRecord;
+import io.afterimage.data.Sources;
 import io.afterimage.graph.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,7 +161,16 @@ final class TrainingFolder {
     settings.set("network", network);
     settings.set("recipe", MAPPER.valueToTree(recipe));
     settings.put("optimiser", recipe.optimiser().getClass().getSimpleName());
+    spec.canaries().ifPresent(canaries -> settings.set("canaries", canaries(canaries)));
     return settings;
+  }
+
+  private static ObjectNode canaries(CanarySpec spec) {
+    ObjectNode canaries = MAPPER.valueToTree(spec);
+    if (spec instanceof CanarySpec.Own own) {
+      canaries.put("file", Sources.sha256(own.file()));
+    }
+    return canaries.put("kind", spec.getClass().getSimpleName());
   }
 
   private void requireSame(TrainingReport before, TrainingReport now) {

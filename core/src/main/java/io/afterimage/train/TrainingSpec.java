@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param out the folder of the result
  * @param resume whether to go on from what the folder holds
  * @param command the words typed
+ * @param canaries laid into the training for an audit; empty for none
  */
 public record TrainingSpec(
     Network network,
@@ -32,7 +33,8 @@ public record TrainingSpec(
     Optional<Saving> saving,
     Path out,
     boolean resume,
-    List<String> command) {
+    List<String> command,
+    Optional<CanarySpec> canaries) {
   /** The role that is learned from. */
   public static final String MEMBERS = "members";
 
@@ -52,6 +54,35 @@ public record TrainingSpec(
     public Saving {
       inRange("--checkpoint-epochs", epochs, 0, 1_000_000);
     }
+  }
+
+  /** One training without canaries. */
+  public TrainingSpec(
+      Network network,
+      Map<String, Path> files,
+      ReadOptions reading,
+      Optional<Layout> layout,
+      Recipe recipe,
+      Optional<Saving> saving,
+      Path out,
+      boolean resume,
+      List<String> command) {
+    this(network, files, reading, layout, recipe, saving, out, resume, command, Optional.empty());
+  }
+
+  /** All files that are read: those of the roles, and the user's own canaries. */
+  Map<String, Path> filesWithCanaries() {
+    Map<String, Path> all = new LinkedHashMap<>(files);
+    if (canaries.orElse(null) instanceof CanarySpec.Own own) {
+      all.put(Canaries.ROLE, own.file());
+    }
+    return all;
+  }
+
+  /** The same with these canaries laid into it. */
+  public TrainingSpec with(CanarySpec laid) {
+    return new TrainingSpec(
+        network, files, reading, layout, recipe, saving, out, resume, command, Optional.of(laid));
   }
 
   public TrainingSpec {

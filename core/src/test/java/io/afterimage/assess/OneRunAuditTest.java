@@ -81,6 +81,26 @@ class OneRunAuditTest {
     assertThat(expected).isBetween(.85 * published, published);
   }
 
+  /**
+   * Both papers as JAX Privacy computes them on quantiles of N(0, 1) and N(shift, 1), 10,000 each,
+   * guessing the highest: its figures, at the number of guesses and of Bonferroni's tests that it
+   * takes there.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "386, 3376, 2807, 1.13346, 406, 379, 2.164749",
+    "374, 4666, 4499, 2.311945, 938, 934, 4.7218075",
+    "140, 8233, 8223, 4.395568, 5436, 5436, 9.133752"
+  })
+  void agreesWithAnotherImplementationOfBothPapers(
+      int tests, int made, int correct, double steinke, int few, int right, double mahloujifar) {
+    double confidence = OneRunAudit.corrected(CONFIDENCE, tests);
+    assertThat(ANY.epsilonLowerBound(new OneRunGuesses(20_000, made, correct), 1e-6, confidence))
+        .isCloseTo(steinke, within(1e-5 * steinke));
+    assertThat(GAUSSIAN.epsilonLowerBound(new OneRunGuesses(20_000, few, right), 1e-6, confidence))
+        .isCloseTo(mahloujifar, within(1e-5 * mahloujifar));
+  }
+
   /** The exact epsilon of one and of fifty Gaussian answers. */
   @Test
   void convertsMuToEpsilon() {

@@ -58,15 +58,11 @@ record Asked(TargetInfo info, Answers known, List<Dataset> sides, List<Predictio
 
   private static double[] logs(Posteriors posteriors) {
     return IntStream.range(0, posteriors.rows() * posteriors.classes())
-        .mapToDouble(
-            i -> posteriors.logP(i / posteriors.classes(), i % posteriors.classes()))
+        .mapToDouble(i -> posteriors.logP(i / posteriors.classes(), i % posteriors.classes()))
         .toArray();
   }
 
   private double[] each(IntFunction<double[]> of) {
-    return IntStream.range(0, sides.size())
-        .mapToObj(of)
-        .flatMapToDouble(Arrays::stream)
-        .toArray();
+    return IntStream.range(0, sides.size()).mapToObj(of).flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -30,10 +30,10 @@ import java.util.function.UnaryOperator;
  * Takes for members those whose loss falls as members' does while a student learns the target's
  * answers to public rows.
  *
- * <p>Liu, Zhao, Backes, Zhang: Membership Inference Attacks by Exploiting Loss Trajectory, CCS 2022.
- * The target is distilled on the public rows into a student of its own graph; how sure the student
- * is of a person after each epoch, and at last how sure the target itself is, stand in for the
- * losses of the target's own training. {@code trajectory}: log of the odds that a network gives
+ * <p>Liu, Zhao, Backes, Zhang: Membership Inference Attacks by Exploiting Loss Trajectory, CCS
+ * 2022. The target is distilled on the public rows into a student of its own graph; how sure the
+ * student is of a person after each epoch, and at last how sure the target itself is, stand in for
+ * the losses of the target's own training. {@code trajectory}: log of the odds that a network gives
  * that learned such courses from shadow models, distilled alike.
  *
  * <p>Departs from the paper in that courses are of the logit of the true class (of a regressor
@@ -139,8 +139,7 @@ public final class MembershipTrajectory
     for (int i = 0; i < learned.length; i++) {
       learned[i] = models.learned(i / people, i % people);
     }
-    double[] known =
-        courses.subList(0, shadows).stream().flatMapToDouble(Arrays::stream).toArray();
+    double[] known = courses.subList(0, shadows).stream().flatMapToDouble(Arrays::stream).toArray();
     ShadowClassifier classifier =
         ShadowClassifier.fit(
             new Table(known, new int[learned.length]), learned, run.keyed("classifier of courses"));

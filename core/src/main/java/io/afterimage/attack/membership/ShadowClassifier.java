@@ -36,8 +36,7 @@ final class ShadowClassifier {
   private final double[] spread;
   private final List<OnnxModel> networks;
 
-  private ShadowClassifier(
-      Loss loss, double[] mean, double[] spread, List<OnnxModel> networks) {
+  private ShadowClassifier(Loss loss, double[] mean, double[] spread, List<OnnxModel> networks) {
     this.loss = loss;
     this.mean = mean;
     this.spread = spread;
@@ -71,7 +70,9 @@ final class ShadowClassifier {
     for (int column = 0; column < width; column++) {
       int at = column;
       double[] values =
-          IntStream.range(0, table.rows()).mapToDouble(i -> table.cells()[i * width + at]).toArray();
+          IntStream.range(0, table.rows())
+              .mapToDouble(i -> table.cells()[i * width + at])
+              .toArray();
       double middle = Arrays.stream(values).average().orElseThrow();
       double variance =
           Arrays.stream(values).map(v -> (v - middle) * (v - middle)).average().orElseThrow();
@@ -87,8 +88,7 @@ final class ShadowClassifier {
                 graph,
                 examples(scaled(table.cells(), mean, spread), width, answers),
                 pupils(table.groups(), run),
-                Cohort.Recipe.of(
-                    loss, Optimiser.Adam.of(1e-3), Trainer.Settings.of(EPOCHS, BATCH)),
+                Cohort.Recipe.of(loss, Optimiser.Adam.of(1e-3), Trainer.Settings.of(EPOCHS, BATCH)),
                 Optional.empty(),
                 run)
             .stream()

@@ -42,10 +42,7 @@ record Students(
             fresh, examples, imitation.loss(), settings.models().optimiser(), 0, run)) {
       for (int epoch = 0; epoch < settings.distillation(); epoch++) {
         Trainer.run(
-            step,
-            population.rows(),
-            Trainer.Settings.of(1, batch),
-            run.keyed("epoch/" + epoch));
+            step, population.rows(), Trainer.Settings.of(1, batch), run.keyed("epoch/" + epoch));
         Predictions answers = models.answers(step.model());
         epochs.add(Asked.model(answers, info, suspects).confidences());
       }
