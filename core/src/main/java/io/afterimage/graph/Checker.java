@@ -19,9 +19,9 @@ import java.util.Set;
  * the file, the node or tensor, and what is wrong.
  *
  * <p>Checked: names (unique, known before use), cycles, tensors (known type, sane dimensions, as
- * many bytes as their shape says), settings that size memory, domains, nesting, and the memory of
- * values whose size the graph itself fixes. Types between operators are left to ONNX Runtime, which
- * infers them when it loads the model.
+ * many bytes as their shape says), settings that size memory, domains, nesting, trees, constant
+ * divisors, and the memory of values whose size the graph itself fixes. Types between operators are
+ * left to ONNX Runtime, which infers them when it loads the model.
  */
 final class Checker {
   /** Largest value that a graph may fix, and largest tensor that the interpreter makes. */
@@ -112,6 +112,7 @@ final class Checker {
       require(outputs.add(output.getName()), "two outputs are called %s", output.getName());
     }
     new StaticSizes(file, graph).check();
+    StaticDivisors.check(file, graph);
     return sorted;
   }
 
@@ -203,6 +204,7 @@ final class Checker {
         node.getName(),
         node.getOpType(),
         domain);
+    TreeStructure.check(file, node);
   }
 
   private void attribute(NodeProto node, AttributeProto a, Set<String> known, int depth) {

@@ -7,9 +7,12 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.Checks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,13 +23,22 @@ import java.util.Set;
  * multiplied by 0 there; what is empty stays empty.
  */
 public final class RuntimeForm {
+  /** The newest operator sets that ONNX Runtime 1.29 takes, and the newest format. */
+  private static final Map<String, Long> NEWEST = Map.of("", 26L, Node.ML, 5L);
+
+  private static final long NEWEST_FORMAT = 13;
+
   private RuntimeForm() {}
 
   /**
-   * The model's bytes; not checked, for it was before. Functions stay as the file has them: what
-   * the interpreter makes of them shall be held against what ONNX Runtime does.
+   * The model's bytes. Functions stay as the file has them: what the interpreter makes of them
+   * shall be held against what ONNX Runtime does.
+   *
+   * @throws BadInputException where it is written in an operator set that is newer than those of
+   *     ONNX Runtime
    */
   public static byte[] of(OnnxModel model) {
+    requireKnown(model);
     if (!mayHoldTopK(model)) {
       return model.bytes();
     }
@@ -35,6 +47,28 @@ public final class RuntimeForm {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(model.name() + " was parsed before", e);
     }
+  }
+
+  private static void requireKnown(OnnxModel model) {
+    NEWEST.forEach(
+        (domain, newest) ->
+            Checks.check(
+                model.opset(domain) <= newest,
+                "%s is written in operator set %d of %s; ONNX Runtime takes up to %d: export it"
+                    + " again for operator set %d or an earlier one (opset_version, target_opset)",
+                model.name(),
+                model.opset(domain),
+                domain.isEmpty() ? "ai.onnx" : domain,
+                newest,
+                newest));
+    Checks.check(
+        model.proto().getIrVersion() <= NEWEST_FORMAT,
+        "%s is written in version %d of ONNX's format; ONNX Runtime takes up to %d: set the"
+            + " model's ir_version to %d and save it again",
+        model.name(),
+        model.proto().getIrVersion(),
+        NEWEST_FORMAT,
+        NEWEST_FORMAT);
   }
 
   /** The same with every value of the graph among its outputs, for a trace. */

@@ -19,18 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class StaticSizes {
   private final String file;
   private final GraphProto graph;
-  private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Map<String, TensorProto> constants;
   private final Map<String, long[]> shapes = new HashMap<>();
 
   StaticSizes(String file, GraphProto graph) {
     this.file = file;
     this.graph = graph;
-    graph.getInitializerList().forEach(t -> constants.put(t.getName(), t));
-    for (NodeProto node : graph.getNodeList()) {
-      if (node.getOpType().equals("Constant") && node.getOutputCount() == 1) {
-        constant(node);
-      }
-    }
+    constants = constants(graph);
     constants.forEach((name, tensor) -> shapes.put(name, TensorData.shape(tensor)));
   }
 
@@ -58,12 +53,18 @@ final class StaticSizes {
     }
   }
 
-  private void constant(NodeProto node) {
-    for (AttributeProto attribute : node.getAttributeList()) {
-      if (attribute.hasT()) {
-        constants.put(node.getOutput(0), attribute.getT());
+  /** The tensors stored in a graph, those of its Constant nodes among them, by name. */
+  static Map<String, TensorProto> constants(GraphProto graph) {
+    Map<String, TensorProto> constants = new HashMap<>();
+    graph.getInitializerList().forEach(t -> constants.put(t.getName(), t));
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("Constant") && node.getOutputCount() == 1) {
+        node.getAttributeList().stream()
+            .filter(AttributeProto::hasT)
+            .forEach(attribute -> constants.put(node.getOutput(0), attribute.getT()));
       }
     }
+    return constants;
   }
 
   // What is not known here is checked when it is computed.

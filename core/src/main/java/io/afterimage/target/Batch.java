@@ -64,6 +64,8 @@ public record Batch(Kind kind, int extent) {
     RawAnswers joint;
     try {
       joint = scorer.run(binding, IntStream.range(0, together).map(i -> i % rows).toArray());
+    } catch (NoRoomException e) {
+      return pinnedToOneRow(scorer, binding, e);
     } catch (NoAnswerException e) {
       throw e;
     } catch (BadInputException e) {

@@ -101,7 +101,7 @@ record Filling(
           ? OnnxTensor.createTensor(OnnxSession.environment(), texts(chosen), shape)
           : OnnxTensor.createTensor(OnnxSession.environment(), bytes(chosen), shape, type());
     } catch (OrtException e) {
-      throw new BadInputException("input " + input.name() + ": " + OnnxSession.oneLine(e), e);
+      throw new BadInputException("input " + input.name() + ": " + RuntimeFailure.firstLine(e), e);
     }
   }
 

@@ -119,6 +119,7 @@ public final class OnnxReference implements Verify.Reference, AutoCloseable {
     for (ValueInfo info : model.outputs()) {
       OnnxValue value = result.get(info.name()).orElseThrow();
       List<String> classes = OutputMeaning.read(model, info.name()).classes();
+      session.requireReadable(info.name(), value);
       if (info.element().filter(type -> type != ElementType.STRING).isPresent()) {
         outputs.put(info.name(), RawAnswers.doubles((OnnxTensor) value));
       } else if (info.type().startsWith(ScoreOutput.MAPS) && !classes.isEmpty()) {

@@ -6,18 +6,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
-import io.afterimage.base.BadInputException;
 import io.afterimage.base.CancelledException;
 import io.afterimage.graph.Node;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.RuntimeForm;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * ONNX Runtime with one model loaded, which the checker has accepted. Only built-in operators: no
@@ -25,34 +21,22 @@ import java.util.regex.Pattern;
  */
 final class OnnxSession implements AutoCloseable {
   private static final long DEEP_STACK = 1L << 29;
-
-  /** How ONNX Runtime names an operator that it lacks, or lacks for these types. */
-  private static final Pattern NO_OPERATOR =
-      Pattern.compile("(?:No Op registered for|Could not find an implementation for) (\\w+)");
-
-  /** How ONNX Runtime names a value of another type than declared, and its node by name alone. */
-  private static final Pattern OTHER_TYPE = Pattern.compile("output arg \\((.*?)\\) of node ");
+  private static final long MOST_READ = 1L << 26;
 
   private final OrtSession session;
-  private final String model;
+  private final OnnxModel model;
 
   OnnxSession(OnnxModel model, int threads) {
     this(model, RuntimeForm.of(model), threads);
   }
 
   private OnnxSession(OnnxModel model, byte[] bytes, int threads) {
-    this.model = model.name();
+    this.model = model;
     try (OrtSession.SessionOptions options = options(threads)) {
       session = environment().createSession(bytes, options);
     } catch (OrtException e) {
-      String what = misdeclared(model, e).map(Node::label).orElse("it");
-      throw refused(this.model + ": ONNX Runtime does not take " + what + ": " + oneLine(e), e);
+      throw RuntimeFailure.opening(model, e);
     }
-  }
-
-  private static Optional<Node> misdeclared(OnnxModel model, OrtException e) {
-    Matcher value = OTHER_TYPE.matcher(String.valueOf(e.getMessage()));
-    return value.find() ? model.producer(value.group(1)) : Optional.empty();
   }
 
   /** The model with every value of its graph among its outputs. */
@@ -60,21 +44,16 @@ final class OnnxSession implements AutoCloseable {
     return new OnnxSession(model, RuntimeForm.talkative(model), threads);
   }
 
-  private static BadInputException refused(String message, OrtException e) {
-    Matcher missing = NO_OPERATOR.matcher(String.valueOf(e.getMessage()));
-    return missing.find()
-        ? new UnsupportedModelException(message, missing.group(1), e)
-        : new BadInputException(message, e);
-  }
-
   // Spinning threads that wait for each other cost far more than they save beside other work.
-  private static OrtSession.SessionOptions options(int threads) throws OrtException {
+  static OrtSession.SessionOptions options(int threads) throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
     options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     options.addConfigEntry("session.load_model_format", "ONNX");
+    options.addConfigEntry("session.use_env_allocators", "1");
+    options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
     return options;
   }
 
@@ -101,19 +80,37 @@ final class OnnxSession implements AutoCloseable {
 
   /** Runs the model on these inputs, which it closes, and reads one output. */
   <R> R run(Map<String, OnnxTensor> inputs, String output, TimeLimit limit, Reader<R> reader) {
-    return run(inputs, Set.of(output), limit, result -> reader.read(result.get(0)));
+    return run(
+        inputs,
+        Set.of(output),
+        limit,
+        result -> {
+          requireReadable(output, result.get(0));
+          return reader.read(result.get(0));
+        });
   }
 
   private <R> R run(
       Map<String, OnnxTensor> inputs, Set<String> outputs, TimeLimit limit, AllReader<R> reader) {
-    try (TimeLimit.Watch watch = limit.watch()) {
-      return watched(inputs, outputs, watch, reader);
+    try {
+      return watched(inputs, outputs, limit, reader);
+    } catch (NoRoomException e) {
+      // Other models left the memory in pieces.
+      RuntimeMemory.shrink();
+      return watched(inputs, outputs, limit, reader);
     } finally {
       inputs.values().forEach(OnnxTensor::close);
     }
   }
 
   private <R> R watched(
+      Map<String, OnnxTensor> inputs, Set<String> outputs, TimeLimit limit, AllReader<R> reader) {
+    try (TimeLimit.Watch watch = limit.watch()) {
+      return run(inputs, outputs, watch, reader);
+    }
+  }
+
+  private <R> R run(
       Map<String, OnnxTensor> inputs,
       Set<String> outputs,
       TimeLimit.Watch watch,
@@ -121,17 +118,22 @@ final class OnnxSession implements AutoCloseable {
     try (OrtSession.Result result = session.run(inputs, outputs, watch.options())) {
       return reader.read(result);
     } catch (OrtException e) {
-      throw watch
-          .exceeded(model, e)
-          .orElseGet(
-              () -> new BadInputException(model + " cannot score these rows: " + oneLine(e), e));
+      throw watch.exceeded(model.name(), e).orElseGet(() -> RuntimeFailure.running(model, e));
     }
   }
 
-  /** The first line of what ONNX Runtime says, cut to what fits on a screen's line or three. */
-  static String oneLine(OrtException e) {
-    String line = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
-    return line.length() > 240 ? line.substring(0, 240) + "…" : line;
+  /** Refuses an answer too large to be copied to the Java heap. */
+  void requireReadable(String output, OnnxValue value) {
+    if (value instanceof OnnxTensor tensor && tensor.getInfo().getNumElements() > MOST_READ) {
+      throw new NoRoomException(
+          "%s: output %s of node %s has %d numbers; at most %d are read at once"
+              .formatted(
+                  model.name(),
+                  output,
+                  model.producer(output).map(Node::label).orElse("?"),
+                  tensor.getInfo().getNumElements(),
+                  MOST_READ));
+    }
   }
 
   @Override
@@ -170,6 +172,7 @@ final class OnnxSession implements AutoCloseable {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "afterimage");
     environment.setTelemetry(false);
+    RuntimeMemory.bound();
     return environment;
   }
 }

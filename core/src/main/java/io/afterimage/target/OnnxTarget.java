@@ -71,6 +71,7 @@ public final class OnnxTarget implements ScoreTarget {
       Meaning meaning = output.meaning(look.answers(), rawColumns);
       info =
           info(meaning, output.classes(meaning, rawColumns, options.classes(), model.name()), look);
+      RuntimeMemory.notice().ifPresent(notices::add);
       notices.addAll(output.notices());
       notices.addAll(batch.notices(model.name()));
       sample.ifPresent(this::scores); // refuses a wrong meaning
@@ -241,10 +242,19 @@ public final class OnnxTarget implements ScoreTarget {
     int columns = Math.max(1, info.classes().size());
     double[] values = new double[Math.multiplyExact(rows.rows(), columns)];
     int step = batch.rowsAtOnce(binding.cellsPerRow());
-    for (int from = 0; from < rows.rows(); from += step) {
+    int from = 0;
+    while (from < rows.rows()) {
       int[] chosen = IntStream.range(from, Math.min(from + step, rows.rows())).toArray();
-      double[] answers = answers(binding, chosen);
-      System.arraycopy(answers, 0, values, from * columns, answers.length);
+      try {
+        double[] answers = answers(binding, chosen);
+        System.arraycopy(answers, 0, values, from * columns, answers.length);
+        from += chosen.length;
+      } catch (NoRoomException e) {
+        if (chosen.length == 1 || batch.extent() > 0) {
+          throw e;
+        }
+        step = chosen.length / 2;
+      }
     }
     return new Predictions(values, columns, info.meaning());
   }

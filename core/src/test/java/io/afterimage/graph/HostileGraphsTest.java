@@ -148,6 +148,16 @@ class HostileGraphsTest {
         .hasMessage(type + " \"node\" divides whole numbers by zero");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Div", "Mod"})
+  void wholeNumbersAreNotDividedByAConstantThatHoldsZero(String type) {
+    GraphBuilder g = new GraphBuilder("divided");
+    g.input("x", ElementType.INT64, 2);
+    g.initializer("by", new long[] {3, 0}, 2);
+    g.output(g.node(type, "x", "by").to("y"), ElementType.INT64, 2);
+    refused(g, "divided: node " + type + " \"y\" divides whole numbers by the constant by");
+  }
+
   @Test
   void theLeastWholeNumberDividedByMinusOneWrapsAround() {
     Tensor least = longs(Long.MIN_VALUE, 7, 6);

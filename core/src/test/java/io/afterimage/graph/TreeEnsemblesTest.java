@@ -96,11 +96,51 @@ class TreeEnsemblesTest {
             new int[] {0, 2, 1},
             new int[] {0, 2, 1},
             new double[][] {{1, 0}, {}, {}});
-    OnnxModel model = TreeEnsembles.classifier("circle", 2, List.of(circle), List.of("a", "b"));
-    try (Interpreter interpreter = Interpreter.of(model)) {
-      assertThatThrownBy(() -> interpreter.run(Tensors.zeros(1, 2), "probabilities"))
-          .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("broken tree");
-    }
+    assertThatThrownBy(
+            () -> TreeEnsembles.classifier("circle", 2, List.of(circle), List.of("a", "b")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("ai.onnx.ml.TreeEnsembleClassifier")
+        .hasMessageContaining("go round in a circle");
+  }
+
+  @Test
+  void aBranchToAMissingNodeIsRefused() {
+    Nodes missing =
+        new Nodes(
+            new int[] {0, -1, -1},
+            new float[3],
+            new int[] {1, 0, 0},
+            new int[] {7, 0, 0},
+            new double[][] {{}, {1}, {2}});
+    assertThatThrownBy(() -> TreeEnsembles.regressor("missing", 1, List.of(missing)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("ai.onnx.ml.TreeEnsembleRegressor")
+        .hasMessageContaining("node 0 of tree 0 goes on to node 7, which is missing");
+  }
+
+  @Test
+  void branchesOfATreeEnsembleThatLeadNowhereOrBackAreRefused() {
+    refused(new long[] {1, 5}, "node 1 goes on to node 5, which is missing");
+    refused(new long[] {1, 0}, "go round in a circle");
+  }
+
+  /** Two tests, of which each goes on to a leaf or to the node of the same place here. */
+  private static void refused(long[] next, String message) {
+    GraphBuilder g = new GraphBuilder("indexed");
+    g.input("x", ElementType.FLOAT, "N", 1);
+    GraphBuilder.NodeBuilder node =
+        g.ml("TreeEnsemble", "x")
+            .with("nodes_featureids", new long[2])
+            .with("nodes_truenodeids", next)
+            .with("nodes_trueleafs", new long[2])
+            .with("nodes_falsenodeids", new long[2])
+            .with("nodes_falseleafs", new long[] {1, 1})
+            .with("leaf_targetids", new long[1])
+            .with("tree_roots", new long[1]);
+    g.output(node.to("y"), ElementType.FLOAT, "N", 1);
+    assertThatThrownBy(g::build)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("node ai.onnx.ml.TreeEnsemble \"y\" holds a broken tree")
+        .hasMessageContaining(message);
   }
 }

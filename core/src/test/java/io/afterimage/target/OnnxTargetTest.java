@@ -31,6 +31,8 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OnnxTargetTest {
   // ---- columns and inputs
@@ -300,6 +302,30 @@ class OnnxTargetTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', ai.onnx, 26", "ai.onnx.ml, ai.onnx.ml, 5"})
+  void operatorSetsNewerThanOnnxRuntimesAreRefused(String domain, String name, long newest) {
+    OnnxTarget.open(written(domain, newest, 13), OnnxOptions.DEFAULTS).close();
+    assertThatThrownBy(() -> OnnxTarget.open(written(domain, newest + 1, 13), OnnxOptions.DEFAULTS))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(
+            "written.onnx is written in operator set %d of %s; ONNX Runtime takes up to %d"
+                .formatted(newest + 1, name, newest));
+    assertThatThrownBy(() -> OnnxTarget.open(written(domain, newest, 14), OnnxOptions.DEFAULTS))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("version 14 of ONNX's format");
+  }
+
+  private static OnnxModel written(String domain, long opset, long format) {
+    ModelProto.Builder model = proto(node("Tanh", "", "x", "y")).clearOpsetImport();
+    model.setIrVersion(format);
+    if (!domain.isEmpty()) {
+      model.addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17));
+    }
+    model.addOpsetImport(OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(opset));
+    return OnnxModel.read(model.build().toByteArray(), "written.onnx");
+  }
+
   @Test
   void anOutputOfAnotherTypeThanItsNodeGivesNamesNodeAndOperator() {
     GraphBuilder g = new GraphBuilder("odd");
@@ -317,7 +343,7 @@ class OnnxTargetTest {
     refuses("without custom operators", () -> model(node("Leak", "com.example", "x", "y")));
     OnnxModel unknown = model(node("Leak", "", "x", "y"));
     refuses(
-        "test.onnx: ONNX Runtime does not take it: ",
+        "test.onnx: ONNX Runtime does not take Leak ",
         () -> OnnxTarget.open(unknown, OnnxOptions.DEFAULTS));
   }
 
@@ -346,6 +372,10 @@ class OnnxTargetTest {
 
   /** A graph from x to y, both [N, 4] floats. */
   private static OnnxModel model(NodeProto... nodes) {
+    return OnnxModel.read(proto(nodes).build().toByteArray(), "test.onnx");
+  }
+
+  private static ModelProto.Builder proto(NodeProto... nodes) {
     GraphProto graph =
         GraphProto.newBuilder()
             .setName("test")
@@ -353,15 +383,11 @@ class OnnxTargetTest {
             .addOutput(value("y"))
             .addAllNode(List.of(nodes))
             .build();
-    byte[] bytes =
-        ModelProto.newBuilder()
-            .setIrVersion(8)
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.example").setVersion(1))
-            .setGraph(graph)
-            .build()
-            .toByteArray();
-    return OnnxModel.read(bytes, "test.onnx");
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.example").setVersion(1))
+        .setGraph(graph);
   }
 
   private static ValueInfoProto value(String name) {
