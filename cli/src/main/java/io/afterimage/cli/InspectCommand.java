@@ -8,6 +8,7 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.OperatorSupport;
 import io.afterimage.graph.Parameter;
 import io.afterimage.graph.Verify;
+import io.afterimage.target.Accesses;
 import io.afterimage.target.OnnxOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,12 +111,21 @@ final class InspectCommand implements Callable<Integer> {
     inspection
         .access()
         .forEach((level, can) -> console.print("  %-10s %s".formatted(level, can ? "yes" : "no")));
+    console.print("gradients   " + sentence(inspection.gradients()));
     parameters("trainable", inspection.trainable());
     parameters("frozen", inspection.frozen());
     inspection.notices().forEach(notice -> console.print("note: " + notice));
     if (inspection.verify() != null) {
       console.print("verify      " + sentence(inspection.verify(), inputs == null));
     }
+  }
+
+  private static String sentence(Accesses.Slopes slopes) {
+    return "by parameters: %s; by inputs: %s%s"
+        .formatted(
+            yes(slopes.parameters()),
+            slopes.inputs().isEmpty() ? "none" : String.join(", ", slopes.inputs()),
+            slopes.reason().isEmpty() ? "" : " (" + slopes.reason() + ")");
   }
 
   /** A table where something is missing; else one line. */

@@ -33,6 +33,20 @@ class MainTest {
   }
 
   @Test
+  void saysByWhatAPipelineHasGradientsThoughNoAttackCanUseThem() {
+    String model = FIXTURES.resolve("sklearn-columns.onnx").toString();
+    Ended text = run("inspect", model);
+    assertThat(text.code()).as(text.err()).isZero();
+    assertThat(text.out())
+        .contains("GRADIENTS  no\n")
+        .contains("it has 4 inputs, and attacks on gradients and inner values take one of numbers")
+        .contains("by parameters: yes; by inputs: hours (age, job, sex: no real numbers)\n");
+    assertThat(run("inspect", model, "--json").out())
+        .containsPattern(
+            "\"gradients\" : \\{\\s+\"parameters\" : true,\\s+\"inputs\" : \\[ \"hours\" ]");
+  }
+
+  @Test
   void verifiesTheInterpreterOfAModel() {
     String model = FIXTURES.resolve("torch-mlp.onnx").toString();
     Ended text = run("inspect", model, "--verify");

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param model what it is
  * @param operators every kind of operator in it, and what can be done with it
  * @param access which access an attack could get
+ * @param gradients with respect to what the scores can be differentiated, whoever asks
  * @param trainable parameters that retraining would change
  * @param frozen stored tensors that it would not
  * @param notices what was assumed, and why an access is missing
@@ -34,6 +35,7 @@ public record Inspection(
     Model model,
     List<OperatorSupport> operators,
     Map<Access, Boolean> access,
+    Accesses.Slopes gradients,
     List<Parameter> trainable,
     List<Parameter> frozen,
     List<String> notices,
@@ -63,7 +65,13 @@ public record Inspection(
     try (OnnxTarget target = OnnxTarget.open(model, options)) {
       List<String> notices = new ArrayList<>(target.notices());
       Map<Access, Boolean> access = access(target, notices);
-      return of(model, describe(model, target), Interpreter.supports(model), access, notices);
+      return of(
+          model,
+          describe(model, target),
+          Interpreter.supports(model),
+          access,
+          Accesses.slopes(target),
+          notices);
     } catch (UnsupportedModelException e) {
       return unasked(model, e);
     }
@@ -74,12 +82,14 @@ public record Inspection(
       Model described,
       List<OperatorSupport> operators,
       Map<Access, Boolean> access,
+      Accesses.Slopes gradients,
       List<String> notices) {
     List<Parameter> parameters = model.parameters();
     return new Inspection(
         described,
         operators,
         access,
+        gradients,
         parameters.stream().filter(Parameter::trainable).toList(),
         parameters.stream().filter(p -> !p.trainable()).toList(),
         notices,
@@ -102,7 +112,14 @@ public record Inspection(
     }
     List<OperatorSupport> operators =
         Interpreter.supports(model).stream().map(o -> scored(o, reason.operator())).toList();
-    return of(model, described, operators, access, List.of(String.valueOf(reason.getMessage())));
+    String why = String.valueOf(reason.getMessage());
+    return of(
+        model,
+        described,
+        operators,
+        access,
+        new Accesses.Slopes(false, List.of(), why),
+        List.of(why));
   }
 
   /** What ONNX Runtime refuses for one operator, it scores none of. */
@@ -118,7 +135,7 @@ public record Inspection(
 
   /** The same with the interpreter held against ONNX Runtime. */
   public Inspection verified(Verify.Result result) {
-    return new Inspection(model, operators, access, trainable, frozen, notices, result);
+    return new Inspection(model, operators, access, gradients, trainable, frozen, notices, result);
   }
 
   private static Model describe(OnnxModel model, OnnxTarget target) {

@@ -168,6 +168,13 @@ final class Parameters {
     return node + "/" + attribute;
   }
 
+  /** The names that parameters in a node's attributes would have. */
+  static List<String> namesWithin(Node node) {
+    return node.domain().equals(Node.ML) && LINEAR.contains(node.type())
+        ? COEFFICIENTS.stream().map(attribute -> name(node.name(), attribute)).toList()
+        : List.of();
+  }
+
   /** The numbers of an attribute that is a parameter. */
   static Tensor coefficients(OnnxModel model, String name) {
     for (Node node : model.allNodes()) {

@@ -100,7 +100,9 @@ public final class InterpretedTarget implements GradientTarget {
   public static Optional<String> missing(OnnxTarget scorer) {
     List<ValueInfo> inputs = scorer.model().inputs();
     if (inputs.size() > 1) {
-      return Optional.of("it has %d inputs, not one of numbers".formatted(inputs.size()));
+      return Optional.of(
+          "it has %d inputs, and attacks on gradients and inner values take one of numbers"
+              .formatted(inputs.size()));
     }
     if (scorer.info().arrayInput().isEmpty()) {
       boolean texts = inputs.get(0).type().equals("string");
@@ -114,7 +116,7 @@ public final class InterpretedTarget implements GradientTarget {
         .orElseGet(() -> Optional.of("it answers labels alone, with no scores before them"));
   }
 
-  private static Optional<ScoreHead> head(OnnxTarget scorer) {
+  static Optional<ScoreHead> head(OnnxTarget scorer) {
     return ScoreHead.of(scorer.model(), scorer.output(), scorer.info().meaning());
   }
 

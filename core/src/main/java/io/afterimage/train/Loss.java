@@ -9,10 +9,14 @@ import io.afterimage.graph.FinalScores;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Outputs;
 import io.afterimage.graph.ValueInfo;
+import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.LongStream;
 
 /** What training lessens. */
 public interface Loss {
@@ -33,6 +37,14 @@ public interface Loss {
    */
   default Optional<Tensor> ofRows(Tensor answers, Tensor targets) {
     return Optional.empty();
+  }
+
+  /**
+   * The loss of the best answer that is the same for every row, or little more; empty where there
+   * is no such thing.
+   */
+  default OptionalDouble ofConstant(Tensor targets) {
+    return OptionalDouble.empty();
   }
 
   /** The class that each answer stands for, LONG [n]; empty where answers are no classes. */
@@ -157,6 +169,35 @@ public interface Loss {
       return Optional.of(Nn.crossEntropyOfRows(logits(answers), targets, smoothing));
     }
 
+    /** The entropy of the classes' shares. */
+    @Override
+    public OptionalDouble ofConstant(Tensor targets) {
+      return OptionalDouble.of(
+          Arrays.stream(shares(targets))
+              .filter(share -> share > 0)
+              .map(share -> -share * Math.log(share))
+              .sum());
+    }
+
+    private double[] shares(Tensor targets) {
+      double[] shares =
+          targets.dtype() == DType.LONG
+              ? counts(targets.toLongs())
+              : targets.sum(false, 0).toDoubles();
+      double rows = targets.size(0);
+      return Arrays.stream(shares)
+          .map(count -> (1 - smoothing) * count / rows + smoothing / shares.length)
+          .toArray();
+    }
+
+    private static double[] counts(long[] classes) {
+      double[] counts = new double[(int) LongStream.of(classes).max().orElse(0) + 1];
+      for (long one : classes) {
+        counts[(int) one]++;
+      }
+      return counts;
+    }
+
     // A softmax of log-probabilities is the softmax of what they came from.
     private Tensor logits(Tensor answers) {
       return scores.link() == FinalScores.Link.SOFTMAX && answers.rank() == 2
@@ -190,6 +231,12 @@ public interface Loss {
       return Optional.of(each(answers, targets).flatten(1).mean(false, 1));
     }
 
+    /** Of the mean, which is little worse than the median. */
+    @Override
+    default OptionalDouble ofConstant(Tensor targets) {
+      return OptionalDouble.of(each(targets.sub(targets.mean(true, 0))).mean().item());
+    }
+
     private Tensor each(Tensor answers, Tensor targets) {
       return each(answers.reshape(targets.shape()).sub(targets));
     }
@@ -221,6 +268,12 @@ public interface Loss {
     public Tensor of(Tensor answers, Tensor targets) {
       return Nn.huber(answers.reshape(targets.shape()), targets, delta);
     }
+
+    /** Of the mean. */
+    @Override
+    public OptionalDouble ofConstant(Tensor targets) {
+      return OptionalDouble.of(of(targets.mean(true, 0).expand(targets.shape()), targets).item());
+    }
   }
 
   /** Cross-entropy of a coin for each element. */
@@ -228,6 +281,16 @@ public interface Loss {
     @Override
     public Tensor of(Tensor answers, Tensor targets) {
       return Nn.binaryCrossEntropy(answers.reshape(targets.shape()), targets);
+    }
+
+    /** The mean entropy of the coins; pixels that never change have none. */
+    @Override
+    public OptionalDouble ofConstant(Tensor targets) {
+      return OptionalDouble.of(
+          Arrays.stream(targets.mean(false, 0).toDoubles())
+              .map(p -> p > 0 && p < 1 ? -p * Math.log(p) - (1 - p) * Math.log1p(-p) : 0)
+              .average()
+              .orElse(0));
     }
   }
 
@@ -245,6 +308,12 @@ public interface Loss {
       check(2 * pairs == scores.size(0), "a ranking needs answers in pairs");
       Tensor ahead = scores.narrow(0, 0, pairs).sub(scores.narrow(0, pairs, pairs));
       return Nn.logSigmoid(ahead).mean().neg();
+    }
+
+    /** Of a coin. */
+    @Override
+    public OptionalDouble ofConstant(Tensor targets) {
+      return OptionalDouble.of(Math.log(2));
     }
   }
 }

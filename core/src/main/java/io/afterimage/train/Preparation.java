@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,6 +33,8 @@ import java.util.function.Function;
 
 /** Reads the files of a training and lays its graph. */
 final class Preparation {
+  private static final double LARGEST_INPUT = 1000;
+
   private final TrainingSpec spec;
   private final Recipe recipe;
   private final Run run;
@@ -125,6 +128,12 @@ final class Preparation {
     Blueprint.Sizes sizes = network.sizes().withCoins(objective == Objective.BINARY_CROSS_ENTROPY);
     Architecture architecture = network.blueprint().of(head, sizes);
     Optional<Column.Array> array = array(members);
+    int vocabulary = network.sizes().vocabulary();
+    if (vocabulary > 0) {
+      rows.forEach((role, of) -> Tokens.require(of, vocabulary));
+    } else {
+      array.flatMap(of -> scaleWarning(members, of)).ifPresent(notes::add);
+    }
     if (array.isPresent()) {
       OnnxModel graph = form(architecture.over(array.get().shape(), run));
       ExampleMaker maker = new ExampleMaker.Arrays(objective, ExampleMaker::cells);
@@ -138,6 +147,22 @@ final class Preparation {
             objective,
             dataset -> new ExampleMaker.Cells(encoder.encode(dataset), new Shape(encoder.width())));
     return prepared(graph, rows, maker, objective, Layout.NCHW, written::withWeights, classes);
+  }
+
+  private static Optional<String> scaleWarning(Dataset members, Column.Array array) {
+    double greatest = 0;
+    for (float value : array.values()) {
+      greatest = Math.max(greatest, Math.abs(value));
+    }
+    return greatest <= LARGEST_INPUT
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "column %s of --%s reaches %.3g; networks learn from numbers near 1: scale them before they are given",
+                array.name(),
+                members.name(),
+                greatest));
   }
 
   private static Objective objective(Blueprint blueprint, Dataset members) {

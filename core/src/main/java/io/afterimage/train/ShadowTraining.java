@@ -16,6 +16,7 @@ import io.afterimage.train.Trainer.Trained;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -33,13 +34,18 @@ public final class ShadowTraining {
   /** Who learned from whom is held in memory, a truth value each. */
   private static final long MOST_COINS = 1L << 28;
 
+  private static final int MOST_REMARKS = 3;
+
   private final ShadowSpec spec;
   private final Run run;
   private final ShadowFolder folder;
   private final Prepared prepared;
   private final List<Pupil> pupils;
+  private final Consumer<String> remark;
 
-  private ShadowTraining(ShadowSpec spec, Run run, ShadowFolder folder, Prepared prepared) {
+  private ShadowTraining(
+      ShadowSpec spec, Run run, ShadowFolder folder, Prepared prepared, Consumer<String> remark) {
+    this.remark = remark;
     this.spec = spec;
     this.run = run;
     this.folder = folder;
@@ -71,7 +77,7 @@ public final class ShadowTraining {
     try {
       Prepared prepared = Preparation.of(spec.training(), run);
       prepared.notes().forEach(remark);
-      return new ShadowTraining(spec, run, folder, prepared).run();
+      return new ShadowTraining(spec, run, folder, prepared, remark).run();
     } catch (CancelledException e) {
       throw stopped(folder.cache().count(), spec.models());
     }
@@ -113,8 +119,21 @@ public final class ShadowTraining {
         new Cohort.Recipe(
             prepared.loss(), recipe.optimiser(), settings(), recipe.pace(), recipe.clipNorm());
     ShadowReport report = report(shadows(how));
+    remarkUseless(report.models());
     folder.end(membership(), report);
     return report;
+  }
+
+  private void remarkUseless(List<Shadow> models) {
+    OptionalDouble constant = ConstantAnswer.loss(prepared.loss(), prepared.members());
+    models.stream()
+        .flatMap(
+            model ->
+                ConstantAnswer.warning(constant, model.learned().loss(), model.losses().size())
+                    .map(warning -> model.name() + ": " + warning)
+                    .stream())
+        .limit(MOST_REMARKS)
+        .forEach(remark);
   }
 
   private Trainer.Settings settings() {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -149,6 +150,11 @@ final class StackedStep implements AutoCloseable {
           .ifPresentOrElse(
               classes -> add(right, classes.eq(targets)), () -> Arrays.fill(right, Double.NaN));
     }
+  }
+
+  /** The loss that one and the same answer for every row would reach. */
+  OptionalDouble constantLoss() {
+    return ConstantAnswer.loss(loss, examples);
   }
 
   /** Adds each model's sum of its rows' values. */

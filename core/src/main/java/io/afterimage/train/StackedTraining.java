@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -27,6 +28,7 @@ final class StackedTraining implements AutoCloseable {
   private final Run run;
   private final List<Run> runs;
   private final StackedStep step;
+  private final OptionalDouble constantLoss;
   private final List<KeptWeights> best;
   private final List<Standing> standings;
   private final Map<Integer, Ended> ended = new TreeMap<>();
@@ -49,6 +51,7 @@ final class StackedTraining implements AutoCloseable {
     this.runs = pupils.stream().map(pupil -> pupil.run(run)).toList();
     List<OnnxModel> fresh = runs.stream().map(own -> FreshWeights.of(graph, own)).toList();
     this.step = new StackedStep(fresh, pool, recipe.loss(), recipe.optimiser(), run);
+    this.constantLoss = step.constantLoss();
     this.best =
         IntStream.range(0, pupils.size())
             .mapToObj(i -> new KeptWeights(step.parameters(i)))
@@ -117,9 +120,12 @@ final class StackedTraining implements AutoCloseable {
 
   private void after(int i, double loss, int rows) {
     Standing standing = standings.get(i);
-    if (Trainer.isDivergent(standing, loss)) {
-      String reason = Trainer.diverged(loss, standing.epochs().size()).getMessage();
-      throw new BadInputException("model %s: %s".formatted(pupils.get(i).name(), reason));
+    double bound = ConstantAnswer.bound(standing, constantLoss);
+    try {
+      Trainer.requireReasonable(loss, bound, standing.epochs().size());
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          "model %s: %s".formatted(pupils.get(i).name(), e.getMessage()), e);
     }
     standings.set(i, standing.after(loss, rows));
   }

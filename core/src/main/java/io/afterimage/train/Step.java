@@ -1,5 +1,7 @@
 package io.afterimage.train;
 
+import java.util.OptionalDouble;
+
 /**
  * One step of training on a mini-batch: over one graph and one optimiser, or over several, as
  * adversarial training and distillation need.
@@ -12,4 +14,12 @@ public interface Step {
    * @return their mean loss before the step
    */
   double take(Batch batch);
+
+  /**
+   * The loss that one and the same answer for every row would reach, against which divergence is
+   * judged; empty where there is no such answer.
+   */
+  default OptionalDouble constantLoss() {
+    return OptionalDouble.empty();
+  }
 }

@@ -94,6 +94,11 @@ public final class SupervisedStep implements Step, AutoCloseable {
     }
   }
 
+  @Override
+  public OptionalDouble constantLoss() {
+    return ConstantAnswer.loss(loss, examples);
+  }
+
   /**
    * How well the graph does at inference.
    *

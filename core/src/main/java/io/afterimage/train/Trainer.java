@@ -11,14 +11,16 @@ import io.afterimage.train.SupervisedStep.Score;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Takes a step over mini-batches until its epochs are done. Each epoch sees every example once, in
  * an order of its own. Results are bit-identical for one seed and one count of intra-op threads.
  */
 public final class Trainer {
-  /** Losses grow at first where weights are drawn badly, but not to so many times the first. */
-  private static final double DIVERGED = 1e6;
+  /** What to change where a training does not learn. */
+  static final String ADVICE =
+      "lower --learning-rate, set --clip-norm 1, or scale the inputs to numbers near 1";
 
   private final Step step;
   private final int rows;
@@ -26,6 +28,7 @@ public final class Trainer {
   private final Schedule schedule;
   private final Watch watch;
   private final Run run;
+  private double bound = Double.MAX_VALUE;
 
   private Trainer(Step step, int rows, Settings settings, Schedule schedule, Watch watch, Run run) {
     this.step = step;
@@ -170,7 +173,9 @@ public final class Trainer {
 
   private Standing run() {
     Standing standing = watch.start();
+    OptionalDouble constant = step.constantLoss();
     while (!settings.endsAt(standing)) {
+      bound = ConstantAnswer.bound(standing, constant);
       standing = epoch(standing);
       watch.afterEpoch(standing);
     }
@@ -192,9 +197,7 @@ public final class Trainer {
       int[] chosen = Arrays.copyOfRange(order, standing.seen(), end);
       double rate = schedule.at(taken, stepsInAll());
       double loss = step.take(new Batch(chosen, epoch, taken, rate));
-      if (isDivergent(standing, loss)) {
-        throw diverged(loss, epoch);
-      }
+      requireReasonable(loss, bound, epoch);
       standing = standing.after(loss, chosen.length);
       watch.afterStep(standing);
     }
@@ -210,15 +213,12 @@ public final class Trainer {
     return settings.epochs() * stepsAnEpoch();
   }
 
-  /** Whether a loss is beyond all reason; before the first epoch is done, only where infinite. */
-  static boolean isDivergent(Standing standing, double loss) {
-    double first = standing.epochs().isEmpty() ? Double.MAX_VALUE : standing.losses().get(0);
-    return !(loss <= DIVERGED * Math.max(1, first)) || !Double.isFinite(loss);
-  }
-
-  static BadInputException diverged(double loss, int epoch) {
-    return new BadInputException(
-        "the loss became %s in epoch %d; lower --learning-rate, set --clip-norm 1, or scale the inputs"
-            .formatted(loss, epoch + 1));
+  /** Throws a BadInputException where a loss is no number, or beyond the bound. */
+  static void requireReasonable(double loss, double bound, int epoch) {
+    if (!(loss <= bound)) {
+      throw new BadInputException(
+          "the loss became %s in epoch %d, more than %.3g; %s"
+              .formatted(loss, epoch + 1, bound, ADVICE));
+    }
   }
 }

@@ -11,9 +11,11 @@ import io.afterimage.train.SupervisedStep.Score;
 import io.afterimage.train.TrainingReport.Data;
 import io.afterimage.train.TrainingReport.Graph;
 import io.afterimage.train.TrainingReport.Result;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +28,23 @@ public final class Training {
   private final Prepared prepared;
   private final List<String> command;
   private final Map<String, Data> data;
+  private final List<String> notes;
+  private final Consumer<String> remark;
 
-  private Training(TrainingSpec spec, Run run, TrainingFolder folder, Prepared prepared) {
+  private Training(
+      TrainingSpec spec,
+      Run run,
+      TrainingFolder folder,
+      Prepared prepared,
+      Consumer<String> remark) {
     this.spec = spec;
     this.run = run;
     this.folder = folder;
     this.prepared = prepared;
     this.command = spec.resume() ? folder.begun().command() : spec.command();
     this.data = data(spec, prepared);
+    this.notes = new ArrayList<>(prepared.notes());
+    this.remark = remark;
   }
 
   /**
@@ -49,7 +60,7 @@ public final class Training {
     try {
       Prepared prepared = Preparation.of(spec, run);
       prepared.notes().forEach(remark);
-      return new Training(spec, run, folder, prepared).run();
+      return new Training(spec, run, folder, prepared, remark).run();
     } catch (CancelledException e) {
       throw folder.stopped();
     }
@@ -82,14 +93,24 @@ public final class Training {
   private TrainingReport done(
       SupervisedStep step, Course course, Trainer.Settings settings, Standing end) {
     course.restoreBest();
+    Score own = step.score(prepared.members());
+    OptionalDouble constant = step.constantLoss();
+    int epochs = end.epochs().size();
+    Trainer.requireReasonable(own.loss(), ConstantAnswer.bound(end, constant), epochs - 1);
+    ConstantAnswer.warning(constant, own.loss(), epochs).ifPresent(this::note);
     OnnxModel model = prepared.export().apply(step.weights());
     Map<String, Result> scores = new LinkedHashMap<>();
-    scores.put(TrainingSpec.MEMBERS, result(step.score(prepared.members())));
+    scores.put(TrainingSpec.MEMBERS, result(own));
     course.validate().ifPresent(v -> scores.put(TrainingSpec.NONMEMBERS, result(v)));
     TrainingReport report = report("done", end.epochs(), settings.kept(end), model, scores);
     prepared.canaries().ifPresent(canaries -> canaries.record(model).write(spec.out()));
     folder.end(model, report);
     return report;
+  }
+
+  private void note(String note) {
+    notes.add(note);
+    remark.accept(note);
   }
 
   /** A score as reports hold it. */
@@ -127,7 +148,7 @@ public final class Training {
         kept,
         model == null ? null : graph(model),
         scores,
-        prepared.notes());
+        List.copyOf(notes));
   }
 
   static Graph graph(OnnxModel model) {

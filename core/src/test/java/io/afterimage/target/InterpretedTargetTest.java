@@ -6,10 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
+import io.afterimage.data.Column;
+import io.afterimage.graph.Interpreter;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.graph.Value;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.DType;
 import io.afterimage.tensor.ScopePerTest;
 import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -137,7 +147,7 @@ class InterpretedTargetTest {
   @Test
   void saysWhyAModelGivesNoGradients() {
     refuses("sklearn-forest", "TreeEnsembleClassifier");
-    refuses("sklearn-columns", "it has 4 inputs, not one of numbers");
+    refuses("sklearn-columns", "it has 4 inputs, and attacks on gradients");
     refuses("sklearn-knn", "no gradient");
   }
 
@@ -149,6 +159,70 @@ class InterpretedTargetTest {
         .allSatisfy((access, reason) -> assertThat(reason).contains("TreeEnsembleClassifier"));
     assertThat(missing("sklearn-linear"))
         .containsExactly(Map.entry(Access.LABEL, "a regressor has no classes"));
+  }
+
+  @Test
+  void saysByWhatTheScoresOfAPipelineOfSeveralInputsHaveGradients() {
+    Accesses.Slopes columns = slopes("sklearn-columns");
+    assertThat(columns.parameters()).as(columns.reason()).isTrue();
+    assertThat(columns.inputs()).containsExactly("hours");
+    assertThat(columns.reason()).isEqualTo("age, job, sex: no real numbers");
+    assertThat(slopes("sklearn-columns-forest").parameters()).isFalse();
+    assertThat(slopes("sklearn-columns-forest").inputs()).isEmpty();
+    assertThat(slopes("torch-lenet")).isEqualTo(new Accesses.Slopes(true, List.of("input"), ""));
+  }
+
+  /** A central difference along a column of numbers, the columns of texts beside it as they are. */
+  @Test
+  void aPipelineWithColumnsOfTextsHasTheSlopeThatItSays() {
+    Fixture fixture = Fixture.of("sklearn-columns");
+    double[] hours = numbers(fixture, "hours");
+    try (Interpreter pipeline =
+        Interpreter.of(OnnxModel.read(fixture.model(), "sklearn-columns.onnx"))) {
+      Tensor x = Tensors.of(hours, hours.length, 1).to(DType.FLOAT).requireGrad();
+      Tensor cost = richness(pipeline, fixture, x);
+      double slope = Autograd.gradients(cost, List.of(x), false).get(0).sum().item();
+      double step = 0.5;
+      double rise =
+          richness(pipeline, fixture, x.detach().add(step)).item()
+              - richness(pipeline, fixture, x.detach().sub(step)).item();
+      assertThat(slope).isCloseTo(rise / (2 * step), within(1e-2 * Math.abs(slope)));
+      assertThat(Math.abs(slope)).isGreaterThan(1e-3);
+    }
+  }
+
+  private static Tensor richness(Interpreter pipeline, Fixture fixture, Tensor hours) {
+    long[] shape = hours.shape();
+    long[] ages = Arrays.stream(numbers(fixture, "age")).mapToLong(Math::round).toArray();
+    Map<String, Value> inputs =
+        Map.of(
+            "hours",
+            Value.of(hours),
+            "age",
+            Value.of(Tensors.of(ages, shape)),
+            "job",
+            new Value.Strings(texts(fixture, "job"), shape),
+            "sex",
+            new Value.Strings(texts(fixture, "sex"), shape));
+    Value answers = pipeline.run(inputs, List.of("probabilities")).get("probabilities");
+    return ((Value.Numbers) Objects.requireNonNull(answers)).tensor().select(1, 1).sum();
+  }
+
+  private static double[] numbers(Fixture fixture, String column) {
+    return ((Column.Numeric) fixture.rows().column(column)).values();
+  }
+
+  private static List<String> texts(Fixture fixture, String column) {
+    Column all = fixture.rows().column(column);
+    return IntStream.range(0, fixture.rows().rows())
+        .mapToObj(row -> Objects.requireNonNull(all.text(row)))
+        .toList();
+  }
+
+  private static Accesses.Slopes slopes(String name) {
+    try (OnnxTarget target = OnnxTarget.open(Fixture.of(name).onnx(), OnnxOptions.DEFAULTS)) {
+      return Accesses.slopes(target);
+    }
   }
 
   private static Map<Access, String> missing(String name) {

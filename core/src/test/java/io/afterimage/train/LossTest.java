@@ -74,6 +74,34 @@ class LossTest {
   }
 
   @Test
+  void theBestAnswerForAllIsWhatAModelMustBeat() {
+    Loss entropy = new Loss.CrossEntropy(SOFTMAX, 0);
+    double quarters = -0.25 * Math.log(0.25) - 0.75 * Math.log(0.75);
+    assertConstant(entropy, Tensors.of(new long[] {0, 1, 1, 1}, 4), quarters);
+    assertConstant(entropy, floats(2, 0.5f, 0.5f, 0, 1), quarters);
+    assertConstant(new Loss.SquaredError("y"), floats(1, 0, 2, 4), 8.0 / 3);
+    assertConstant(new Loss.AbsoluteError("y"), floats(1, 0, 2, 4), 4.0 / 3);
+    assertConstant(new Loss.Huber("y", 1), floats(1, 0, 2, 4), 1);
+    assertConstant(new Loss.BinaryCrossEntropy("y"), floats(2, 0, 1, 1, 1), Math.log(2) / 2);
+    assertConstant(new Loss.Ranking("y"), floats(1, 0, 0), Math.log(2));
+  }
+
+  @Test
+  void noAnswerForAllDoesBetterThanTheSmoothedShares() {
+    Loss smoothed = new Loss.CrossEntropy(SOFTMAX, 0.2);
+    Tensor classes = Tensors.of(new long[] {0, 1, 1, 1}, 4);
+    double best = smoothed.ofConstant(classes).orElseThrow();
+    for (float odds = 0.5f; odds < 8; odds *= 1.1f) {
+      Tensor answers = floats(2, 0, (float) Math.log(odds)).expand(4, 2);
+      assertThat(smoothed.of(answers, classes).item()).isGreaterThan(best - 1e-6);
+    }
+  }
+
+  private static void assertConstant(Loss loss, Tensor targets, double expected) {
+    assertThat(loss.ofConstant(targets).orElseThrow()).isCloseTo(expected, within(1e-6));
+  }
+
+  @Test
   void columnsWithoutASoftmaxAreScores() {
     GraphBuilder g = new GraphBuilder("logits");
     g.input("x", ElementType.FLOAT, "N", 2);

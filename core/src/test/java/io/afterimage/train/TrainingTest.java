@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -345,6 +346,90 @@ class TrainingTest {
         .hasMessageContaining("checkpoint.npz")
         .hasMessageContaining(reason)
         .hasMessageEndingWith("; start again in another --out");
+  }
+
+  // ---- arrays
+
+  /** Rows of so many numbers, of two classes. */
+  private TrainingSpec arrays(
+      Network network, int width, IntFunction<Number> cell, Recipe recipe, String out) {
+    int rows = 40;
+    Path file = folder.resolve(out + ".npz");
+    float[] cells = new float[rows * width];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = cell.apply(i).floatValue();
+    }
+    try (NpzWriter npz = new NpzWriter(Files.newOutputStream(file))) {
+      npz.put("x", cells, rows, width);
+      npz.put("y", IntStream.range(0, rows).map(i -> i % 2).toArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new TrainingSpec(
+        network,
+        Map.of(TrainingSpec.MEMBERS, file),
+        ReadOptions.builder().label("y").build(),
+        Optional.empty(),
+        recipe,
+        Optional.of(RARELY),
+        folder.resolve(out),
+        false,
+        List.of("train"));
+  }
+
+  private static Network gru(int vocabulary) {
+    return new Network.OfBlueprint(
+        Blueprint.GRU, new Blueprint.Sizes(List.of(), 4, 1, 0, vocabulary, 0, false), List.of());
+  }
+
+  @Test
+  void inputsThatNoNetworkLearnsFromAreNamedAndTheTrainingStops() {
+    Recipe usual = Recipe.of(Optimiser.Adam.of(0.001), 3);
+    TrainingSpec huge = arrays(mlp(), 4, i -> (i % 7 - 3) * 1e29, usual, "huge");
+    List<String> remarks = new ArrayList<>();
+    assertThatThrownBy(() -> Training.run(huge, Run.of(1), remarks::add))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the loss became ")
+        .hasMessageContaining("scale the inputs");
+    assertThat(remarks)
+        .anyMatch(remark -> remark.contains("reaches 3.00e+29; networks learn from"));
+    assertThat(folder.resolve("huge/model.onnx")).doesNotExist();
+    TrainingSpec once =
+        arrays(mlp(), 4, i -> (i % 7 - 3) * 1e29, Recipe.of(Optimiser.Adam.of(0.001), 1), "once");
+    assertRefused(once, 1, "the loss became ");
+  }
+
+  @Test
+  void aModelThatIsWorseThanOneAnswerForAllIsSaidToBe() {
+    TrainingSpec large =
+        arrays(mlp(), 4, i -> (i * 37 % 101) * 40, Recipe.of(Optimiser.Adam.of(1e-6), 2), "large");
+    List<String> remarks = new ArrayList<>();
+    TrainingReport report = Training.run(large, Run.of(1), remarks::add);
+    assertThat(report.notes())
+        .anyMatch(
+            note ->
+                note.matches(
+                    "after 2 epochs the loss on the members is .*, where one answer for all would"
+                        + " reach 0\\.693: .*"));
+    assertThat(remarks).containsAll(report.notes());
+    assertThat(train(spec(mlp(), recipe(20, 0, 0), "good", false), Run.of(1)).notes()).isEmpty();
+  }
+
+  @Test
+  void aTokenBeyondTheVocabularyIsNamedWithItsRow() {
+    Recipe one = Recipe.of(Optimiser.Adam.of(0.01), 1);
+    assertRefused(
+        arrays(gru(9), 3, i -> i == 16 ? 12 : i % 9, one, "beyond"),
+        1,
+        "row members:5 of --members holds token 12 at step 2, but --vocabulary 9 has tokens 0 to 8; raise it to 13 at least");
+    assertRefused(
+        arrays(gru(9), 3, i -> i == 16 ? -1 : i % 9, one, "below"),
+        1,
+        "row members:5 of --members holds -1.0 at step 2, which is no number of a token");
+    assertRefused(arrays(gru(9), 3, i -> i == 16 ? 0.5 : i % 9, one, "between"), 1, "holds 0.5 at");
+    assertRefused(
+        spec(gru(9), one, "table", false), 1, "--vocabulary is for rows of token numbers");
+    assertThat(train(arrays(gru(9), 3, i -> i % 9, one, "good"), Run.of(1)).epochs()).hasSize(1);
   }
 
   @Test
