@@ -1,5 +1,6 @@
 package io.afterimage.cli;
 
+import io.afterimage.assess.EpsilonClaim;
 import io.afterimage.audit.AttackList;
 import io.afterimage.audit.AuditSpec;
 import io.afterimage.base.Access;
@@ -71,6 +72,21 @@ final class AuditOptions {
           "Reference models of each attack that compares the model with such. Default: as the"
               + " attack says; the policies name the fewest.")
   @Nullable String references;
+
+  @Option(
+      names = "--canaries",
+      paramLabel = "DIR|FILE",
+      description =
+          "The folder that 'train --canaries' trained the model into, or its canaries.json: bounds"
+              + " epsilon from below.")
+  @Nullable Path canaries;
+
+  @Option(
+      names = "--claim",
+      paramLabel = "CLAIM",
+      description =
+          "A claim of differential privacy to hold against the canaries: epsilon=3,delta=1e-5.")
+  @Nullable String claim;
 
   @Option(
       names = "--query-budget",
@@ -173,6 +189,8 @@ final class AuditOptions {
               AttackList.settings(attack).with(values);
               values.forEach((name, value) -> spec.setting(attack, name, value));
             });
+    Optional.ofNullable(canaries).ifPresent(spec::canaries);
+    Optional.ofNullable(claim).map(EpsilonClaim::parse).ifPresent(spec::claim);
     if (access != null) {
       spec.access(choice("--access", Access.class, access));
     }

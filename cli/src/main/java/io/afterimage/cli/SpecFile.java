@@ -29,6 +29,7 @@ final class SpecFile implements IDefaultValueProvider {
           "evaluation",
           "predictions",
           "classes",
+          "canaries",
           "out");
 
   private final JsonNode values;

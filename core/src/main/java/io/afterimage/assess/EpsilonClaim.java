@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * A claim that a model was trained with (epsilon, delta) differential privacy, and what a one-run
  * audit says to it. It is judged by {@link ApproximateDpAudit}, which holds for every mechanism.
  *
- * @param epsilon 0 to 1000
- * @param delta at least 0 and below 1
+ * @param epsilon above 0, to 1000
+ * @param delta above 0 and below 1
  */
 public record EpsilonClaim(double epsilon, double delta) {
   private static final double MOST_EPSILON = 1000;
@@ -29,11 +29,12 @@ public record EpsilonClaim(double epsilon, double delta) {
   private static final ApproximateDpAudit AUDIT = new ApproximateDpAudit();
 
   public EpsilonClaim {
-    Checks.inRange("the claimed epsilon", epsilon, 0, MOST_EPSILON);
     Checks.check(
-        delta >= 0 && delta < 1,
-        "the claimed delta must be at least 0 and below 1, but is %s",
-        delta);
+        epsilon > 0 && epsilon <= MOST_EPSILON,
+        "the claimed epsilon must be above 0 and at most 1000, but is %s",
+        epsilon);
+    Checks.check(
+        delta > 0 && delta < 1, "the claimed delta must be above 0 and below 1, but is %s", delta);
   }
 
   /** What an audit says to a claim. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What an audit can mount: the registered attacks, and the reading of the model's file, which asks
- * no target and has no settings.
+ * What an audit can mount: the registered attacks, the reading of the model's file, which asks no
+ * target and has no settings, and the audit by canaries, which asks about nobody of the members.
  */
 public final class AttackList {
   private record NoSettings() {}
@@ -22,7 +22,8 @@ public final class AttackList {
   /** All of them, in the order of their ids. */
   public static List<AttackInfo> all() {
     return Stream.concat(
-            Attacks.all().stream().<AttackInfo>map(Attack::info), Stream.of(Structural.INFO))
+            Attacks.all().stream().<AttackInfo>map(Attack::info),
+            Stream.of(Structural.INFO, OneRun.INFO))
         .sorted(Comparator.comparing(AttackInfo::id))
         .toList();
   }
@@ -51,7 +52,10 @@ public final class AttackList {
 
   /** What can be set of the one of this id, at its defaults; a BadInputException as above. */
   public static SettingsForm<?> settings(String id) {
-    return named(id).id().equals(Structural.INFO.id())
+    if (named(id).id().equals(OneRun.INFO.id())) {
+      return SettingsForm.of(OneRun.Settings.USUAL);
+    }
+    return id.equals(Structural.INFO.id())
         ? SettingsForm.of(new NoSettings())
         : SettingsForm.of(Attacks.named(id).defaults());
   }

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -72,11 +73,13 @@ public final class Audit {
   private Report report(Session session) {
     Plan plan = Plan.of(spec, session.subject(), session.split());
     DefenceGrid grid = DefenceGrid.of(session);
+    Optional<Canaried> canaries = Canaried.open(session);
     Utilities utility = Utilities.of(session.subject().blackBox(), session.split(), run);
     Preflight preflight = Preflight.of(session, utility);
     long reading = System.nanoTime();
     Structure structure = Structure.of(session.subject().scorer(), session.split(), run);
     Finding structural = Structural.of(session, structure, (System.nanoTime() - reading) / 1e9);
+    OneRun oneRun = OneRun.of(session, canaries);
     Retraining retraining = new Retraining(session);
     try (PictureBench pictures = new PictureBench(session, retraining)) {
       Attacker attacker = new Attacker(session, new Bench(session, preflight.blind(), pictures));
@@ -94,8 +97,9 @@ public final class Audit {
               attacker,
               utility,
               (defence, behind) ->
-                  verdict(session, structure, plan, behind, checks, bound(defence)));
-      return report(session, structure, structural, plan, utility, findings, checks, defences);
+                  verdict(session, structure, oneRun, plan, behind, checks, bound(defence)));
+      return report(
+          session, structure, structural, oneRun, plan, utility, findings, checks, defences);
     }
   }
 
@@ -103,6 +107,7 @@ public final class Audit {
       Session session,
       Structure structure,
       Finding structural,
+      OneRun oneRun,
       Plan plan,
       Utilities utility,
       List<Finding> findings,
@@ -110,6 +115,7 @@ public final class Audit {
       List<Defended> defences) {
     List<Finding> all = new ArrayList<>(findings);
     all.add(structural);
+    all.addAll(oneRun.findings());
     return new Report(
         Report.SCHEMA,
         Provenance.tool(),
@@ -121,8 +127,8 @@ public final class Audit {
         all,
         checks.stream().map(Controls::reported).toList(),
         defences,
-        CoverageMatrix.of(findings, structural),
-        verdict(session, structure, plan, findings, checks, List.of()),
+        CoverageMatrix.of(findings, structural, oneRun.findings()),
+        verdict(session, structure, oneRun, plan, findings, checks, List.of()),
         plan.infos(),
         session.steps().rebuilt(),
         session.subject().notices());
@@ -135,6 +141,7 @@ public final class Audit {
   private Verdict verdict(
       Session session,
       Structure structure,
+      OneRun oneRun,
       Plan plan,
       List<Finding> findings,
       List<Check> checks,
@@ -153,6 +160,7 @@ public final class Audit {
             structure.facts(),
             NotApplicable.gates(session, structure),
             checks,
+            oneRun.claim(),
             plan.references(findings),
             conditions,
             spec.exposure(),

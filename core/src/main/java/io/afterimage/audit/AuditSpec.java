@@ -2,6 +2,7 @@ package io.afterimage.audit;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.assess.EpsilonClaim;
 import io.afterimage.base.Access;
 import io.afterimage.base.Checks;
 import io.afterimage.data.Layout;
@@ -30,6 +31,9 @@ import java.util.OptionalLong;
  * @param outputs an output's name to its meaning, where the user says it
  * @param access what the adversary sees; empty for all that the model file gives
  * @param attacks ids; empty for every attack that access, data and budget allow
+ * @param canaries the record of the canaries that the model was trained with, or its folder; empty
+ *     where there are none
+ * @param claim of differential privacy that the canaries are to test; empty for none
  * @param settings an attack's id to its changed settings
  * @param queryBudget rows that each attack may ask about; empty for no bound
  * @param defences output defences to try, as typed: {@code round:2,label-only}; empty for none
@@ -52,6 +56,8 @@ public record AuditSpec(
     Map<String, Meaning> outputs,
     Optional<Access> access,
     List<String> attacks,
+    Optional<Path> canaries,
+    Optional<EpsilonClaim> claim,
     Map<String, Map<String, String>> settings,
     OptionalLong queryBudget,
     Optional<String> defences,
@@ -84,6 +90,10 @@ public record AuditSpec(
         "--predictions takes two files, members' scores and non-members', but got %d",
         predictions.size());
     check(
+        claim.isEmpty() || canaries.isPresent(),
+        "--claim is tested on canaries: train with 'afterimage train --canaries N', and give that folder with --canaries");
+    check(canaries.isEmpty() || model.isPresent(), "--canaries needs --model, not --predictions");
+    check(
         EXPOSURES.contains(exposure),
         "--exposure must be one of %s, but is %s",
         EXPOSURES,
@@ -113,6 +123,8 @@ public record AuditSpec(
     private Optional<Layout> layout = Optional.empty();
     private boolean classIsPerson;
     private Optional<Access> access = Optional.empty();
+    private Optional<Path> canaries = Optional.empty();
+    private Optional<EpsilonClaim> claim = Optional.empty();
     private OptionalLong queryBudget = OptionalLong.empty();
     private Optional<String> defences = Optional.empty();
     private Optional<Duration> controlsBudget = Optional.empty();
@@ -181,6 +193,16 @@ public record AuditSpec(
       return this;
     }
 
+    public Builder canaries(Path recordOrFolder) {
+      canaries = Optional.of(recordOrFolder);
+      return this;
+    }
+
+    public Builder claim(EpsilonClaim made) {
+      claim = Optional.of(made);
+      return this;
+    }
+
     public Builder setting(String attack, String name, String value) {
       settings.computeIfAbsent(attack, unused -> new LinkedHashMap<>()).put(name, value);
       return this;
@@ -242,6 +264,8 @@ public record AuditSpec(
           outputs,
           access,
           attacks,
+          canaries,
+          claim,
           settings,
           queryBudget,
           defences,

@@ -28,8 +28,9 @@ final class CoverageMatrix {
    *
    * @param findings of the attacks on the target
    * @param structural what the file itself was found to hold
+   * @param oneRun what canaries said of epsilon
    */
-  static List<Coverage> of(List<Finding> findings, Finding structural) {
+  static List<Coverage> of(List<Finding> findings, Finding structural, List<Finding> oneRun) {
     List<Coverage> lines = new ArrayList<>();
     for (Family family : Family.values()) {
       List<Finding> of = findings.stream().filter(f -> f.family() == family).toList();
@@ -39,6 +40,7 @@ final class CoverageMatrix {
         line(
             "Membership inference with reference models",
             findings.stream().filter(CoverageMatrix::comparesWithModels).toList()));
+    lines.add(line("Epsilon bounded from below by canaries", oneRun));
     lines.add(line("Training rows stored in the model", List.of(structural)));
     lines.add(notRun("Regurgitation of near-copies of records"));
     return lines;

@@ -13,6 +13,7 @@ import io.afterimage.report.Report.Threat;
 import io.afterimage.report.Report.Tool;
 import io.afterimage.report.Report.Value;
 import io.afterimage.target.OnnxTarget;
+import io.afterimage.train.CanaryRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -113,12 +114,17 @@ final class Provenance {
     List<String> parts = new java.util.ArrayList<>();
     spec.model().map(Sources::sha256).ifPresent(parts::add);
     files(spec).forEach((role, file) -> parts.add(role + "=" + Sources.sha256(file)));
+    spec.canaries().map(Provenance::canaries).ifPresent(parts::add);
     parts.add(spec.reading().toString());
     parts.add(spec.settings() + " " + spec.queryBudget() + " " + spec.outputs());
     parts.add(spec.classIsPerson() + " " + spec.access() + " " + spec.layout());
     parts.add("controls budget " + spec.controlsBudget()); // the permuted labels depend on it
     parts.add(run.seed() + " " + run.threads() + " " + Product.version());
     return sha256(parts);
+  }
+
+  private static String canaries(Path recordOrFolder) {
+    return "canaries=" + Sources.sha256(CanaryRecord.file(recordOrFolder));
   }
 
   private static String sha256(List<String> parts) {

@@ -81,6 +81,18 @@ record Subject(
     return around(target, split, notices, spec, run);
   }
 
+  /** Rows of one more file, read together with the others and under the target's classes. */
+  Dataset alsoRead(AuditSpec spec, String name, Path file) {
+    Map<String, Path> files = new LinkedHashMap<>(spec.roles());
+    files.put(name, file);
+    boolean regression = info().task() == Task.REGRESSION;
+    ReadOptions options = reading(spec, model.orElseThrow(), regression);
+    Dataset rows = DataReader.read(files, options).get(name);
+    return regression || rows.label().isEmpty()
+        ? rows
+        : Classes.recode(rows, info().classes()).rows();
+  }
+
   /** The graph as it is run: for any number of rows, where that could be had. */
   Optional<OnnxModel> graph() {
     return scorer instanceof OnnxTarget target ? Optional.of(target.graph()) : model;

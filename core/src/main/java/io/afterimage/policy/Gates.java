@@ -47,13 +47,17 @@ final class Gates {
     }
   }
 
-  /** One result for each gate that the profile judges, and one for the reference models. */
+  /**
+   * One result for each gate that the profile judges, one for the reference models, and one for a
+   * claim.
+   */
   List<GateResult> results() {
     List<GateResult> results = new ArrayList<>();
     for (Gate gate : Gate.values()) {
       profile.bounds(gate).ifPresent(bounds -> results.add(result(gate, bounds)));
     }
     results.add(references());
+    input.claim().map(ClaimTest::result).ifPresent(results::add);
     return results;
   }
 

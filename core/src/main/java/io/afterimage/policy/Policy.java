@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * Membership is asked of every model: without an attack on it by as many reference models as the
  * profile says, release is bound to conditions or the evidence is insufficient. Where every other
  * gate is without its input, nothing was looked at and the evidence is insufficient.
+ *
+ * <p>A claim of differential privacy that an audit contradicts fails, under every profile; one that
+ * could not be tested leaves the evidence insufficient; a consistent one changes nothing.
  */
 public final class Policy {
   private static final String NOT_ANONYMOUS =
@@ -58,7 +61,7 @@ public final class Policy {
 
   private Decision decision(List<GateResult> gates) {
     if (gates.stream()
-        .filter(gate -> !gate.asksForReferences())
+        .filter(gate -> !gate.asksForReferences() && !passesAsAClaim(gate))
         .allMatch(gate -> gate.outcome() == Outcome.NOT_APPLICABLE)) {
       return Decision.INSUFFICIENT_EVIDENCE;
     }
@@ -74,6 +77,11 @@ public final class Policy {
           input.conditions().isEmpty() ? Decision.RELEASE : Decision.RELEASE_WITH_CONDITIONS;
       case INSUFFICIENT, NOT_APPLICABLE -> Decision.INSUFFICIENT_EVIDENCE;
     };
+  }
+
+  /** A claim that is consistent with an audit is not proven: nothing else was looked at by it. */
+  private static boolean passesAsAClaim(GateResult gate) {
+    return gate.judgesAClaim() && gate.outcome() == Outcome.PASSED;
   }
 
   /** Why, the gravest first; a gate without its input decided nothing. */
@@ -120,6 +128,10 @@ public final class Policy {
         notShown.add(gate.title() + " was not judged: the profile sets no threshold for it.");
       }
     }
+    gates.stream()
+        .filter(Policy::passesAsAClaim)
+        .map(gate -> gate.title() + " was not contradicted, which proves nothing.")
+        .forEach(notShown::add);
     input.findings().stream()
         .filter(finding -> finding.status() != Status.RUN)
         .map(finding -> "%s did not run: %s.".formatted(finding.attack(), finding.reason()))

@@ -53,6 +53,14 @@ public record Verdict(
     /** The gate that asks how many reference models membership was attacked with. */
     public static final String REFERENCES = "membership-references";
 
+    /** The gate of a claim of differential privacy. */
+    public static final String CLAIM = "epsilon-claim";
+
+    /** Whether it judges what was claimed of the model, not what the profile asks. */
+    boolean judgesAClaim() {
+      return gate.equals(CLAIM);
+    }
+
     /** Whether it judges how the audit was made, not what an attack or the model showed. */
     public boolean asksForReferences() {
       return gate.equals(REFERENCES);

@@ -11,6 +11,7 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Parameter;
 import io.afterimage.train.CanaryRecord.Gradient;
 import io.afterimage.train.CanaryRecord.Row;
+import io.afterimage.train.CanaryRecord.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,14 +29,14 @@ import java.util.stream.IntStream;
  * The canaries of one training, drawn. Everything about a canary is keyed by its id: its coin tells
  * nothing of another's, and a training that is continued draws the same.
  *
- * @param source SHA-256 of the file whose rows they are; empty where they are gradients
+ * @param source the file whose rows they are; empty where they are gradients
  * @param pool that the rows are of
  * @param rows canaries that are rows of the pool
  * @param gradients canaries that are gradients, with the numbers that training starts from
  * @param norm of these gradients
  */
 record Canaries(
-    Optional<String> source,
+    Optional<Source> source,
     Optional<Dataset> pool,
     List<Row> rows,
     List<Gradient> gradients,
@@ -68,7 +69,12 @@ record Canaries(
   }
 
   private static Canaries ofRows(Path file, Dataset pool, List<Row> rows) {
-    return new Canaries(Optional.of(Sources.sha256(file)), Optional.of(pool), rows, List.of(), 0);
+    check(
+        rows.stream().map(Row::id).distinct().count() == rows.size(),
+        "canaries need an id each, but some rows of %s have the same",
+        file);
+    Source source = new Source(file.toAbsolutePath().normalize().toString(), Sources.sha256(file));
+    return new Canaries(Optional.of(source), Optional.of(pool), rows, List.of(), 0);
   }
 
   private static boolean coin(String id, Run run) {

@@ -4,10 +4,12 @@ import static io.afterimage.base.Checks.check;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.OutputFile;
+import io.afterimage.graph.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -22,14 +24,14 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param schema of this file
  * @param model SHA-256 of the model that was trained
- * @param source SHA-256 of the file whose rows the canaries are; null where they are gradients
+ * @param source the file whose rows the canaries are; null where they are gradients
  * @param rows canaries that are rows of that file
  * @param gradients canaries that are gradients
  */
 public record CanaryRecord(
     String schema,
     String model,
-    @Nullable String source,
+    @Nullable Source source,
     List<Row> rows,
     List<Gradient> gradients) {
   /** The version of this form. */
@@ -39,6 +41,9 @@ public record CanaryRecord(
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private static final String FILE = "canaries.json";
   private static final long MOST_BYTES = 1L << 29;
+
+  /** A file, by where it lay and what it held. */
+  public record Source(String file, String sha256) {}
 
   /**
    * A canary that is a row.
@@ -69,6 +74,29 @@ public record CanaryRecord(
     gradients.forEach(g -> check(g.index() >= 0, "canary %s has no coordinate", g.id()));
   }
 
+  /**
+   * How far training went down along each gradient: an example's part in training is to go down its
+   * gradient.
+   *
+   * @throws BadInputException where the model lacks one of the parameters
+   */
+  public double[] descents(OnnxModel trained) {
+    Map<String, double[]> numbers = Trainee.values(trained);
+    return gradients.stream()
+        .mapToDouble(
+            g -> {
+              double[] end = numbers.get(g.parameter());
+              check(
+                  end != null && g.index() < end.length,
+                  "--canaries: %s has no number %d in a parameter %s; train with --canaries again",
+                  trained.name(),
+                  g.index(),
+                  g.parameter());
+              return g.start() - Objects.requireNonNull(end)[g.index()];
+            })
+        .toArray();
+  }
+
   /** Writes it into a training's folder. */
   void write(Path folder) {
     OutputFile.writeConfidential(
@@ -82,12 +110,8 @@ public record CanaryRecord(
    * @throws BadInputException where there is none, or none that can be used
    */
   public static CanaryRecord read(Path place) {
-    Path file = Files.isDirectory(place) ? place.resolve(FILE) : place;
+    Path file = file(place);
     try {
-      check(
-          Files.isRegularFile(file),
-          "--canaries: there is no %s; give the folder of a finished training that was begun with train --canaries",
-          file);
       check(Files.size(file) <= MOST_BYTES, "--canaries: %s is too long", file);
       JsonNode tree = MAPPER.readTree(file);
       if (!tree.path("schema").asString("").equals(SCHEMA)) {
@@ -100,6 +124,21 @@ public record CanaryRecord(
       throw new BadInputException(
           "--canaries: cannot read %s: %s".formatted(file, OutputFile.reason(e)), e);
     }
+  }
+
+  /**
+   * Where the record is.
+   *
+   * @param place the file, or the folder of the training
+   * @throws BadInputException where there is none
+   */
+  public static Path file(Path place) {
+    Path file = Files.isDirectory(place) ? place.resolve(FILE) : place;
+    check(
+        Files.isRegularFile(file),
+        "--canaries: there is no %s; give the folder of a finished training that was begun with train --canaries",
+        file);
+    return file;
   }
 
   private static BadInputException unusable(Path file, String fault, @Nullable Exception cause) {

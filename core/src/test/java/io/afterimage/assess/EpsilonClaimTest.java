@@ -49,10 +49,14 @@ class EpsilonClaimTest {
 
   @Test
   void saysWhatIsOutOfRange() {
-    assertThatThrownBy(() -> EpsilonClaim.parse("epsilon=1e9,delta=0"))
-        .hasMessage("the claimed epsilon must be between 0 and 1000, but is 1000000000");
+    assertThatThrownBy(() -> EpsilonClaim.parse("epsilon=1e9,delta=1e-5"))
+        .hasMessage("the claimed epsilon must be above 0 and at most 1000, but is 1.0E9");
+    assertThatThrownBy(() -> EpsilonClaim.parse("epsilon=0,delta=1e-5"))
+        .hasMessage("the claimed epsilon must be above 0 and at most 1000, but is 0.0");
     assertThatThrownBy(() -> EpsilonClaim.parse("epsilon=1,delta=1"))
-        .hasMessage("the claimed delta must be at least 0 and below 1, but is 1.0");
+        .hasMessage("the claimed delta must be above 0 and below 1, but is 1.0");
+    assertThatThrownBy(() -> EpsilonClaim.parse("epsilon=1,delta=0"))
+        .hasMessage("the claimed delta must be above 0 and below 1, but is 0.0");
   }
 
   @Test
@@ -75,18 +79,29 @@ class EpsilonClaimTest {
 
   @Test
   void asksForMoreCanariesWhereNotEvenAllRightGuessesWouldExceedIt() {
-    Answer answer = judge("epsilon=3,delta=0", 50, 50, 50);
+    Answer answer = judge("epsilon=3,delta=1e-12", 50, 50, 50);
     assertThat(answer.outcome()).isEqualTo(Outcome.TOO_LITTLE_DATA);
     // Each guess is right with at most .9526, and .9526^62 is below 5%.
     assertThat(answer.needed()).hasValue(62);
     assertThat(answer.sentence()).contains("at least 62 canaries, all guessed right");
-    assertThat(judge("epsilon=3,delta=0", 62, 62, 62).outcome()).isEqualTo(Outcome.CONTRADICTED);
-    assertThat(judge("epsilon=3,delta=0", 61, 61, 61).outcome()).isEqualTo(Outcome.TOO_LITTLE_DATA);
+    assertThat(judge("epsilon=3,delta=1e-12", 62, 62, 62).outcome())
+        .isEqualTo(Outcome.CONTRADICTED);
+    assertThat(judge("epsilon=3,delta=1e-12", 61, 61, 61).outcome())
+        .isEqualTo(Outcome.TOO_LITTLE_DATA);
   }
 
   /** The fewest are found by steps and halving; here every number is tried. */
   @ParameterizedTest
-  @CsvSource({"0, 0", "0, 1e-3", "1, 1e-3", "2, 1e-3", "3, 1e-5", "3, 4e-4", "4, 1e-5", "5, 1e-4"})
+  @CsvSource({
+    "0.01, 1e-12",
+    "0.01, 1e-3",
+    "1, 1e-3",
+    "2, 1e-3",
+    "3, 1e-5",
+    "3, 4e-4",
+    "4, 1e-5",
+    "5, 1e-4"
+  })
   void findsTheFewestCanaries(double epsilon, double delta) {
     int fewest = 1;
     while (ApproximateDpAudit.pValue(OneRunGuesses.allRight(fewest, fewest), epsilon, delta)
@@ -100,7 +115,7 @@ class EpsilonClaimTest {
 
   /** Where delta lets more canaries be known than guesses can prove, none are enough. */
   @ParameterizedTest
-  @CsvSource({"10, 1e-5", "1, 0.1", "1000, 1e-300", "25, 0"})
+  @CsvSource({"10, 1e-5", "1, 0.1", "1000, 1e-300", "25, 1e-300"})
   void saysWhereNoNumberOfCanariesWouldDo(double epsilon, double delta) {
     Answer answer =
         new EpsilonClaim(epsilon, delta).judge(List.of(new OneRunGuesses(1000, 1000, 999)), .95);
@@ -113,7 +128,8 @@ class EpsilonClaimTest {
   @Test
   void paysForTryingSeveralNumbersOfGuesses() {
     OneRunGuesses all = new OneRunGuesses(62, 62, 62);
-    Answer answer = new EpsilonClaim(3, 0).judge(List.of(all, new OneRunGuesses(62, 10, 10)), .95);
+    Answer answer =
+        new EpsilonClaim(3, 1e-12).judge(List.of(all, new OneRunGuesses(62, 10, 10)), .95);
     assertThat(answer.outcome()).isEqualTo(Outcome.TOO_LITTLE_DATA);
     assertThat(answer.needed().orElseThrow()).isGreaterThan(62);
   }

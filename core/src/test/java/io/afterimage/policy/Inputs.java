@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Inputs {
   private final List<Finding> more = new ArrayList<>();
   private final List<Check> checks = new ArrayList<>();
   private final List<String> conditions = new ArrayList<>();
+  private Optional<ClaimTest> claim = Optional.empty();
   private int references = 1000;
 
   private Inputs() {
@@ -63,6 +65,11 @@ final class Inputs {
                 by + Objects.requireNonNull(old.low()),
                 by + Objects.requireNonNull(old.high()),
                 old.n()));
+    return this;
+  }
+
+  Inputs claiming(ClaimTest test) {
+    claim = Optional.of(test);
     return this;
   }
 
@@ -132,6 +139,7 @@ final class Inputs {
         facts,
         absent,
         checks,
+        claim,
         references,
         conditions,
         "customers",

@@ -23,6 +23,7 @@ final class Names {
           "psnr",
           "ssim",
           "epsilonLowerBound",
+          GateResult.CLAIM,
           "parameterError",
           "brier",
           "blind",
