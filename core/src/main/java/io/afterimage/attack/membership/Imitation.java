@@ -100,7 +100,7 @@ record Imitation(
   }
 
   /** What a model of this graph answers to rows. */
-  Predictions answers(OnnxModel model, Dataset rows) {
-    return RowAnswers.of(model, examples.apply(rows), loss);
+  Predictions answers(OnnxModel model, Examples rows) {
+    return RowAnswers.of(model, rows, loss);
   }
 }

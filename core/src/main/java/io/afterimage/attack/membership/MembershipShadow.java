@@ -90,20 +90,12 @@ public final class MembershipShadow
         ReferenceModels.of(target, suspects, asked.sureness(), settings.models(), run);
     int[] classes = seen(suspects.classes(target.info()));
     double least = leastLog(target);
-    double[] shadows =
+    List<double[]> shadows =
         models.answers(UnaryOperator.identity()).stream()
-            .map(answers -> Asked.model(answers, target.info(), suspects))
-            .flatMapToDouble(answered -> Arrays.stream(ended(answered, least)))
-            .toArray();
-    boolean[] learned = new boolean[models.count() * classes.length];
-    int[] groups = new int[learned.length];
-    for (int i = 0; i < learned.length; i++) {
-      learned[i] = models.learned(i / classes.length, i % classes.length);
-      groups[i] = classes[i % classes.length];
-    }
+            .map(answers -> ended(Asked.model(answers, target.info(), suspects), least))
+            .toList();
     ShadowClassifier classifier =
-        ShadowClassifier.fit(
-            new Table(shadows, groups), learned, run.keyed("classifier of posteriors"));
+        ShadowClassifier.fit(shadows, classes, models, run.keyed("classifier of posteriors"));
     double[] odds = classifier.odds(new Table(ended(asked, least), classes));
     return suspects.scores(Map.of("posterior", odds), List.of(models.note()));
   }

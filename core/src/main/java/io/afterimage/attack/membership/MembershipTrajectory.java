@@ -8,6 +8,7 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.WithReferences;
 import io.afterimage.attack.common.Asker;
+import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.membership.ShadowClassifier.Table;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
@@ -19,7 +20,6 @@ import io.afterimage.evidence.MembershipScores;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.train.Workers;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +103,8 @@ public final class MembershipTrajectory
   public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
     Optional<String> refusal = refusal(split);
     check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
-    Dataset population = split.population().orElseThrow();
+    Dataset population =
+        split.population().map(rows -> rows.select(Sample.order(rows, run))).orElseThrow();
     Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, population.rows(), run);
     long questions = (long) suspects.rows() + population.rows();
     Asker asker = Asker.of(target, settings.models().repeats(), questions, run);
@@ -135,14 +136,10 @@ public final class MembershipTrajectory
   private static double[] odds(
       List<double[]> courses, ReferenceModels models, int people, Run run) {
     int shadows = courses.size() - 1;
-    boolean[] learned = new boolean[shadows * people];
-    for (int i = 0; i < learned.length; i++) {
-      learned[i] = models.learned(i / people, i % people);
-    }
-    double[] known = courses.subList(0, shadows).stream().flatMapToDouble(Arrays::stream).toArray();
+    int[] together = new int[people];
     ShadowClassifier classifier =
         ShadowClassifier.fit(
-            new Table(known, new int[learned.length]), learned, run.keyed("classifier of courses"));
-    return classifier.odds(new Table(courses.get(shadows), new int[people]));
+            courses.subList(0, shadows), together, models, run.keyed("classifier of courses"));
+    return classifier.odds(new Table(courses.get(shadows), together));
   }
 }

@@ -36,6 +36,7 @@ final class Pilot {
   private final TargetInfo target;
   private final ReferenceSettings settings;
   private final Run run;
+  private final Examples examples;
   private final int[] half;
 
   /**
@@ -49,6 +50,7 @@ final class Pilot {
     this.target = target;
     this.settings = settings;
     this.run = run;
+    this.examples = imitation.examples().apply(pool);
     int[] drawn = run.keyed("pilot").shuffled("half", pool.rows());
     this.half = Arrays.copyOf(drawn, Math.max(1, pool.rows() / 2));
   }
@@ -71,7 +73,6 @@ final class Pilot {
   }
 
   private String file(double sureness) {
-    Examples examples = imitation.examples().apply(pool);
     String all =
         "%s %s %s %s %s"
             .formatted(
@@ -116,7 +117,6 @@ final class Pilot {
   private SupervisedStep step() {
     Run own = run.keyed("pilot");
     OnnxModel fresh = FreshWeights.of(imitation.graph(), own);
-    Examples examples = imitation.examples().apply(pool);
     return new SupervisedStep(fresh, examples, imitation.loss(), settings.optimiser(), 0, own);
   }
 
@@ -141,7 +141,7 @@ final class Pilot {
   }
 
   private double sureness(OnnxModel model) {
-    Predictions answers = imitation.answers(model, pool);
+    Predictions answers = imitation.answers(model, examples);
     return Arrays.stream(Sureness.of(answers, target, Answers.EXACT, pool)).average().orElseThrow();
   }
 

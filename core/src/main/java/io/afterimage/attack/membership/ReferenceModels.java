@@ -8,6 +8,7 @@ import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.train.Cohort;
 import io.afterimage.train.Cohort.Pupil;
+import io.afterimage.train.Examples;
 import io.afterimage.train.TrainedModels;
 import io.afterimage.train.Trainer.Trained;
 import io.afterimage.train.Workers;
@@ -165,6 +166,11 @@ final class ReferenceModels {
     return imitation;
   }
 
+  /** The numbers of the suspects in an order drawn by their ids, for what depends on an order. */
+  int[] order() {
+    return order.clone();
+  }
+
   /** How they came about, for the report. */
   String note() {
     return note;
@@ -172,7 +178,7 @@ final class ReferenceModels {
 
   /** What every model answers about every suspect, in the suspects' order. */
   List<Predictions> answers(UnaryOperator<Dataset> version) {
-    Dataset shown = version.apply(pool);
+    Examples shown = imitation.examples().apply(version.apply(pool));
     return Workers.map(
         run,
         "asking the reference models",
@@ -182,12 +188,12 @@ final class ReferenceModels {
 
   /** What another model of their graph answers about every suspect, in the suspects' order. */
   Predictions answers(OnnxModel another) {
-    return placed(imitation.answers(another, pool));
+    return placed(imitation.answers(another, imitation.examples().apply(pool)));
   }
 
   /** What one of the models answers to other rows: probabilities, or values. */
   Predictions answers(int model, Dataset rows) {
-    return imitation.answers(models.get(model), rows).probabilities();
+    return imitation.answers(models.get(model), imitation.examples().apply(rows)).probabilities();
   }
 
   /** From the pool's order into the suspects'. */

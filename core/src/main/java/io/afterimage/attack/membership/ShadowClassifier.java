@@ -60,10 +60,31 @@ final class ShadowClassifier {
   }
 
   /**
-   * Learns from rows of which it is known whether they were learned from. Of a group of very many
-   * rows some are drawn.
+   * Learns from what models answered of which it is known whom they learned from. Of a group of
+   * very many answers some are drawn.
+   *
+   * @param shadows for each of the first models what it answered about all suspects
+   * @param groups of the suspects
    */
-  static ShadowClassifier fit(Table table, boolean[] learned, Run run) {
+  static ShadowClassifier fit(
+      List<double[]> shadows, int[] groups, ReferenceModels models, Run run) {
+    int people = groups.length;
+    int width = shadows.get(0).length / people;
+    double[] cells = new double[Math.multiplyExact(shadows.size() * people, width)];
+    int[] alike = new int[shadows.size() * people];
+    boolean[] learned = new boolean[alike.length];
+    int[] order = models.order(); // training must not depend on the order of files
+    for (int i = 0; i < alike.length; i++) {
+      int model = i / people;
+      int person = order[i % people];
+      System.arraycopy(shadows.get(model), person * width, cells, i * width, width);
+      alike[i] = groups[person];
+      learned[i] = models.learned(model, person);
+    }
+    return fit(new Table(cells, alike), learned, run);
+  }
+
+  private static ShadowClassifier fit(Table table, boolean[] learned, Run run) {
     int width = table.width();
     double[] mean = new double[width];
     double[] spread = new double[width];

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -51,7 +52,12 @@ class ReferenceAttacksTest {
   @TempDir Path folder;
 
   static List<Attack<?, ScoreTarget, MembershipScores>> attacks() {
-    return List.of(new MembershipLira(), new MembershipRmia(), new MembershipR());
+    return List.of(
+        new MembershipLira(),
+        new MembershipRmia(),
+        new MembershipR(),
+        new MembershipShadow(),
+        new MembershipTrajectory());
   }
 
   private static <S extends Record> MembershipScores attack(
@@ -297,7 +303,7 @@ class ReferenceAttacksTest {
 
   @Test
   void answersOfZeroAndOneGiveFiniteScores() {
-    Split split = Overfitted.split(20, RUN);
+    Split split = Overfitted.split(50, RUN);
     try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
       ScoreTarget sure = CountingTarget.of(target, Answers.EXACT, p -> p.map(Math::rint));
       for (Attack<?, ScoreTarget, MembershipScores> attack : attacks()) {
@@ -319,8 +325,14 @@ class ReferenceAttacksTest {
   void aRegressorWithoutAGraphIsImitatedByANetwork() {
     Dataset members = Patients.draw("members", 40, Task.REGRESSION, RUN);
     Dataset others = Patients.draw("others", 40, Task.REGRESSION, RUN);
-    Split split = Split.of(members, others);
-    for (Attack<?, ScoreTarget, MembershipScores> attack : attacks()) {
+    Dataset population = Patients.draw("public", 100, Task.REGRESSION, RUN);
+    Split split = new Split(members, others, Optional.of(population), Optional.empty());
+    assertThat(new MembershipShadow().refusal(split))
+        .contains("needs a model that names classes, and rows labelled with them");
+    List<Attack<?, ScoreTarget, MembershipScores>> able =
+        attacks().stream().filter(attack -> attack.refusal(split).isEmpty()).toList();
+    assertThat(able).hasSize(4);
+    for (Attack<?, ScoreTarget, MembershipScores> attack : able) {
       MembershipScores scores =
           attack(attack, LinearModel.fit(members), split, RUN.sharing(folder));
       scores
