@@ -1,15 +1,12 @@
 package io.afterimage.graph;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 /**
  * Rewrites a graph that fixes its batch so that it takes any number of rows, where that provably
@@ -26,21 +23,14 @@ import java.util.stream.LongStream;
  * tried, as each is the one-row graph done row by row, until one passes every operator.
  */
 public final class FreeBatch {
-  private static final int MOST_TRIES = 100_000;
-
   private final OnnxModel model;
-  private final BatchTrace trace;
-  private final long extent;
-  private final Map<String, NodeProto> protos = new HashMap<>();
-  private final Map<String, RowAxis> rows = new HashMap<>();
-  private int furthest = -1;
-  private String reason = "";
+  private final RowSearch search;
 
   private FreeBatch(OnnxModel model, long extent, BatchTrace trace) {
     this.model = model;
-    this.extent = extent;
-    this.trace = new WithFile(model, extent, trace);
-    model.graph().getNodeList().forEach(n -> protos.put(key(n.getOutputList()), n));
+    Map<String, RowAxis> given = new HashMap<>();
+    model.inputs().forEach(input -> given.put(input.name(), RowAxis.FIRST));
+    this.search = new RowSearch(RowGraph.of(model, extent, trace), model.nodes(), given);
   }
 
   /**
@@ -69,10 +59,18 @@ public final class FreeBatch {
   }
 
   /**
+   * The model as a trace must run it: with the first steps of its loops beside them, under names of
+   * their own.
+   */
+  public static OnnxModel traceable(OnnxModel model) {
+    return FirstSteps.of(model);
+  }
+
+  /**
    * The model for any number of rows.
    *
    * @param extent rows of the exported batch
-   * @param trace of a run with so many rows
+   * @param trace of a run of {@link #traceable} with so many rows
    */
   public static Result of(OnnxModel model, long extent, BatchTrace trace) {
     return hindrance(model)
@@ -81,89 +79,18 @@ public final class FreeBatch {
   }
 
   private Result result() {
-    List<RowStep> steps = search();
-    return steps.isEmpty()
-        ? new Result(Optional.empty(), reason)
-        : new Result(Optional.of(rewritten(steps)), "");
+    return search
+        .to(this::missing)
+        .map(steps -> new Result(Optional.of(rewritten(steps)), ""))
+        .orElseGet(() -> new Result(Optional.empty(), search.reason()));
   }
 
-  // ---- the search
-
-  /** One step for each node; empty where none leads to the outputs. */
-  private List<RowStep> search() {
-    model.inputs().forEach(input -> rows.put(input.name(), RowAxis.FIRST));
-    List<List<RowStep>> open = new ArrayList<>(); // of each node so far, what is still to be tried
-    int tries = 0;
-    while (open.size() < model.nodes().size() || !outputsHaveRows()) {
-      List<RowStep> ways = open.size() < model.nodes().size() ? ways(open.size()) : List.of();
-      if (!ways.isEmpty()) {
-        open.add(ways);
-      } else if (!turnBack(open)) {
-        return List.of();
-      }
-      if (++tries > MOST_TRIES) {
-        reason = "its reshapes leave too many readings";
-        return List.of();
-      }
-      place(open.size() - 1, open.get(open.size() - 1).get(0));
-    }
-    return open.stream().map(ways -> ways.get(0)).toList();
-  }
-
-  private static boolean turnBack(List<List<RowStep>> open) {
-    while (!open.isEmpty()) {
-      List<RowStep> ways = open.remove(open.size() - 1);
-      if (ways.size() > 1) {
-        open.add(ways.subList(1, ways.size()));
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private List<RowStep> ways(int index) {
-    Node node = model.nodes().get(index);
-    NodeProto proto = protos.getOrDefault(key(node.outputs()), NodeProto.getDefaultInstance());
-    RowLook look = new RowLook(node, proto, trace, rows, extent);
-    try {
-      look.require(!RowBodies.reads(proto, rows.keySet()), "may mix rows");
-      return look.rowed().isEmpty() ? look.withoutRows() : RowRules.of(look);
-    } catch (RowLook.MixedException e) {
-      note(index, String.valueOf(e.getMessage()));
-      return List.of();
-    }
-  }
-
-  private void note(int index, String why) {
-    if (index > furthest) {
-      furthest = index;
-      reason = why;
-    }
-  }
-
-  private void place(int index, RowStep step) {
-    List<String> outputs = model.nodes().get(index).outputs();
-    for (int i = 0; i < outputs.size(); i++) {
-      if (step.outputs().get(i).isPresent() && !outputs.get(i).isEmpty()) {
-        rows.put(outputs.get(i), step.outputs().get(i).get());
-      } else {
-        rows.remove(outputs.get(i));
-      }
-    }
-  }
-
-  private boolean outputsHaveRows() {
-    for (ValueInfo output : model.outputs()) {
-      if (!RowAxis.FIRST.equals(rows.get(output.name()))) {
-        note(Integer.MAX_VALUE, "output " + output.name() + " does not give a row for each row");
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static String key(List<String> outputs) {
-    return outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElse("");
+  private Optional<String> missing(Map<String, RowAxis> rows) {
+    return model.outputs().stream()
+        .map(ValueInfo::name)
+        .filter(output -> !RowAxis.FIRST.equals(rows.get(output)))
+        .findFirst()
+        .map(output -> "output " + output + " does not give a row for each row");
   }
 
   // ---- the graph
@@ -186,44 +113,6 @@ public final class FreeBatch {
     var tensor = value.getTypeBuilder();
     if (tensor.hasTensorType() && tensor.getTensorType().getShape().getDimCount() > 0) {
       tensor.getTensorTypeBuilder().getShapeBuilder().getDimBuilder(0).setDimParam("rows");
-    }
-  }
-
-  /** A trace, and what the file says of inputs and stored tensors. */
-  private record WithFile(OnnxModel model, long extent, BatchTrace trace) implements BatchTrace {
-    @Override
-    public Optional<long[]> shape(String value) {
-      return model
-          .initializer(value)
-          .map(TensorData::shape)
-          .or(() -> given(value))
-          .or(() -> trace.shape(value));
-    }
-
-    private Optional<long[]> given(String value) {
-      return model.inputs().stream()
-          .filter(input -> input.name().equals(value))
-          .findFirst()
-          .map(input -> input.dimensions().stream().mapToLong(ValueInfo.Dimension::extent))
-          .map(LongStream::toArray)
-          .map(
-              shape -> {
-                shape[0] = extent;
-                return shape;
-              });
-    }
-
-    @Override
-    public Optional<long[]> integers(String value) {
-      return model.initializer(value).flatMap(TensorData::integers).or(() -> trace.integers(value));
-    }
-
-    @Override
-    public boolean sameAlong(String value, int axis) {
-      return model
-          .initializer(value)
-          .map(tensor -> TensorData.sameAlong(tensor, axis))
-          .orElseGet(() -> trace.sameAlong(value, axis));
     }
   }
 }

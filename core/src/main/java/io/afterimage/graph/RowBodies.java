@@ -3,9 +3,8 @@ package io.afterimage.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What the graphs inside nodes do with values of the graph around them. */
 final class RowBodies {
@@ -27,19 +26,16 @@ final class RowBodies {
             .findFirst()
             .map(AttributeProto::getG)
             .orElse(GraphProto.getDefaultInstance());
-    Map<String, String> copies = new HashMap<>();
-    for (NodeProto node : body.getNodeList()) {
-      if (node.getOpType().equals("Identity") && node.getDomain().isEmpty()) {
-        copies.put(node.getOutput(0), node.getInput(0));
-      }
-    }
-    for (int i = 0; i < states; i++) {
-      String in = body.getInput(i).getName();
-      String out = body.getOutput(i).getName();
-      if (!in.equals(out) && !in.equals(copies.get(out))) {
-        return false;
-      }
-    }
-    return true;
+    return IntStream.range(0, states).allMatch(i -> keepsState(body, i, i));
+  }
+
+  /** Whether what goes into a step as this input leaves it as this output, as it came. */
+  static boolean keepsState(GraphProto body, int input, int output) {
+    String in = body.getInput(input).getName();
+    String out = body.getOutput(output).getName();
+    return in.equals(out)
+        || body.getNodeList().stream()
+            .filter(node -> node.getOpType().equals("Identity") && node.getDomain().isEmpty())
+            .anyMatch(copy -> copy.getOutput(0).equals(out) && copy.getInput(0).equals(in));
   }
 }

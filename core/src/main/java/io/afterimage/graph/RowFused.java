@@ -39,6 +39,8 @@ final class RowFused {
             entry("FusedGemm", RowProducts::gemm),
             entry("QGemm", RowFused::quantisedGemm),
             entry("MatMulNBits", RowFused::packedProduct),
+            entry("MatMulIntegerToFloat", RowFused::productToReal),
+            entry("QLinearConcat", RowFused::quantisedConcat),
             entry("FusedConv", RowFused::conv),
             entry("BiasDropout", RowFused::dropout),
             entry("BiasSoftmax", RowFused::softmaxOfSum),
@@ -72,11 +74,41 @@ final class RowFused {
   /** A standard operator, which stands here beside its like. */
   static List<RowStep> quantisedProduct(RowLook look) {
     for (int parameter : List.of(1, 2, 6, 7)) {
-      boolean one = Arrays.stream(look.shape(parameter)).allMatch(extent -> extent == 1);
-      look.require(one, "has a scale for each row");
+      look.require(isOne(look, parameter), "has a scale for each row");
     }
     look.require(look.rank(3) == 2, "multiplies more than one matrix");
     return packedProduct(look);
+  }
+
+  /** The scales and zero points of the left side are one for all rows. */
+  private static List<RowStep> productToReal(RowLook look) {
+    for (int parameter : List.of(2, 4)) {
+      look.require(!look.has(parameter) || isOne(look, parameter), "has a scale for each row");
+    }
+    look.require(look.rank(1) == 2, "multiplies more than one matrix");
+    return packedProduct(look);
+  }
+
+  /** After the result's scale and zero point, a value, its scale and its zero point each. */
+  private static List<RowStep> quantisedConcat(RowLook look) {
+    int first = look.rowed().get(0);
+    RowAxis rows = look.rowsOf(first);
+    look.require(look.axis("axis", 0, look.rank(first)) != rows.axis(), "joins rows to others");
+    for (int input = 0; input < look.node().inputs().size(); input++) {
+      if (input % 3 != 2) {
+        look.require(isOne(look, input), "has a scale for each row");
+      } else if (look.rows(input).isPresent()) {
+        look.require(look.rowsOf(input).equals(rows), "has its rows elsewhere");
+      } else {
+        look.spread(input, rows.axis(), first);
+      }
+    }
+    return look.step(rows);
+  }
+
+  private static boolean isOne(RowLook look, int input) {
+    return look.rows(input).isEmpty()
+        && Arrays.stream(look.shape(input)).allMatch(extent -> extent == 1);
   }
 
   private static List<RowStep> packedProduct(RowLook look) {

@@ -1,5 +1,6 @@
 package io.afterimage.graph;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
@@ -16,21 +17,19 @@ import java.util.stream.IntStream;
 final class RowLook {
   private final Node node;
   private final NodeProto.Builder changed;
-  private final BatchTrace trace;
+  private final RowGraph graph;
   private final Map<String, RowAxis> rows;
-  private final long extent;
   private final List<NodeProto> before = new ArrayList<>();
   private final List<TensorProto> constants = new ArrayList<>();
 
   /**
-   * @param extent rows of the exported batch
+   * @param rows where they lie in each value that has them
    */
-  RowLook(Node node, NodeProto proto, BatchTrace trace, Map<String, RowAxis> rows, long extent) {
+  RowLook(Node node, RowGraph graph, Map<String, RowAxis> rows) {
     this.node = node;
-    this.changed = proto.toBuilder();
-    this.trace = trace;
+    this.changed = graph.proto(node).toBuilder();
+    this.graph = graph;
     this.rows = rows;
-    this.extent = extent;
   }
 
   /** Nothing shows that the rows leave each other alone. */
@@ -67,7 +66,16 @@ final class RowLook {
   }
 
   long extent() {
-    return extent;
+    return graph.extent();
+  }
+
+  RowGraph graph() {
+    return graph;
+  }
+
+  /** Where the rows lie in each value that has them, read by the node or not. */
+  Map<String, RowAxis> allRows() {
+    return rows;
   }
 
   Optional<RowAxis> rows(int input) {
@@ -110,7 +118,7 @@ final class RowLook {
   }
 
   private long[] shape(String value) {
-    return trace.shape(value).orElseThrow(() -> mixed("takes or gives no tensor")).clone();
+    return graph.trace().shape(value).orElseThrow(() -> mixed("takes or gives no tensor")).clone();
   }
 
   int rank(int input) {
@@ -118,7 +126,10 @@ final class RowLook {
   }
 
   long[] outputIntegers() {
-    return trace.integers(node.outputs().get(0)).orElseThrow(() -> mixed("gives no whole numbers"));
+    return graph
+        .trace()
+        .integers(node.outputs().get(0))
+        .orElseThrow(() -> mixed("gives no whole numbers"));
   }
 
   int outputRank() {
@@ -128,7 +139,8 @@ final class RowLook {
   /** Whole numbers that do not depend on any row. */
   long[] integers(int input) {
     require(rows(input).isEmpty(), "is steered by its rows");
-    return trace
+    return graph
+        .trace()
         .integers(node.input(input))
         .orElseThrow(() -> mixed("is steered by a value"))
         .clone();
@@ -183,7 +195,7 @@ final class RowLook {
     long held = shape(input)[axis];
     if (held != 1) {
       require(
-          held == extent && like.alone() && trace.sameAlong(node.input(input), axis),
+          held == extent() && like.alone() && graph.trace().sameAlong(node.input(input), axis),
           "has numbers of its own for each place in the batch");
       replace(input, first(input, axis));
     }
@@ -193,9 +205,22 @@ final class RowLook {
     return emit("Slice", node.input(input), constant(0), constant(1), constant(axis));
   }
 
+  /** Lets the node step through another graph. */
+  void replaceBody(GraphProto body) {
+    for (int i = 0; i < changed.getAttributeCount(); i++) {
+      if (changed.getAttribute(i).getName().equals("body")) {
+        changed.getAttributeBuilder(i).setG(body);
+      }
+    }
+  }
+
   /** A stored input becomes as long along an axis as the rows of another input are. */
   void spread(int input, int axis, int like) {
-    RowAxis there = rowsOf(like);
+    spread(input, axis, node.input(like), rowsOf(like));
+  }
+
+  /** The same, as long as the rows of any value are, which lie there. */
+  void spread(int input, int axis, String like, RowAxis there) {
     long[] shape = shape(input);
     oneForAll(input, axis, there);
     String wanted = with(like, there.axis(), axis, shape);
@@ -204,7 +229,11 @@ final class RowLook {
 
   /** A shape whose entry at an axis is the extent of another input along one of its axes. */
   String with(int like, int likeAxis, int axis, long[] shape) {
-    String extents = emit("Shape", node.input(like));
+    return with(node.input(like), likeAxis, axis, shape);
+  }
+
+  private String with(String like, int likeAxis, int axis, long[] shape) {
+    String extents = emit("Shape", like);
     String rows = emit("Slice", extents, constant(likeAxis), constant(likeAxis + 1));
     List<String> parts = new ArrayList<>();
     if (axis > 0) {
@@ -236,14 +265,6 @@ final class RowLook {
     List<NodeProto> nodes = new ArrayList<>(before);
     nodes.add(last);
     return nodes;
-  }
-
-  /** A Reshape in the node's place. */
-  RowStep reshaped(RowAxis where, long[] shape) {
-    String name = node.outputs().get(0) + "/rows/shape";
-    NodeProto reshape = node("Reshape", node.outputs().get(0), node.input(0), name).build();
-    return RowStep.with(
-        this, where, List.of(reshape), List.of(TensorData.proto(name, shape, shape.length)));
   }
 
   /** The node as it is, which no row has a part in. */

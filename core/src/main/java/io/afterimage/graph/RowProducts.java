@@ -11,10 +11,6 @@ final class RowProducts {
   /** Also a product whose operands are turned first; see {@link #fromEnd}. */
   static List<RowStep> matMul(RowLook look) {
     look.require(look.rowed().stream().allMatch(i -> i < 2), "has zero points for each row");
-    boolean moved =
-        look.attributes().flag("transBatchA", false)
-            || look.attributes().flag("transBatchB", false);
-    look.require(!moved, "turns its batches");
     if (look.rowed().size() == 2) {
       return batched(look);
     }
@@ -28,25 +24,41 @@ final class RowProducts {
       return look.step(rows);
     }
     if (fromEnd > 2 && look.rank(1 - given) >= fromEnd) {
-      look.oneForAll(1 - given, look.rank(1 - given) - fromEnd, rows);
+      look.oneForAll(1 - given, axis(look, 1 - given, fromEnd), rows);
     }
     return look.step(rows.at(look.outputRank() - fromEnd));
   }
 
   /** How far from the end of an operand, turned if its attribute says so, its rows lie. */
   private static int fromEnd(RowLook look, int input) {
-    int fromEnd = look.rank(input) - look.rowsOf(input).axis();
+    int rank = look.rank(input);
+    int axis = look.rowsOf(input).axis();
+    if (turnsBatch(look, input) && axis < rank - 1) {
+      axis = axis == 0 ? rank - 2 : axis - 1;
+    }
+    int fromEnd = rank - axis;
     boolean turned =
         look.rank(input) > 1 && look.attributes().flag(input == 0 ? "transA" : "transB", false);
     return turned && fromEnd <= 2 ? 3 - fromEnd : fromEnd;
   }
 
+  /** The axis of an operand that, once it is turned, lies so far from its end: more than 2. */
+  private static int axis(RowLook look, int input, int fromEnd) {
+    return look.rank(input) - fromEnd + (turnsBatch(look, input) ? 1 : 0);
+  }
+
+  /** Whether the first axis is put before the last one, as FusedMatMul may. */
+  private static boolean turnsBatch(RowLook look, int input) {
+    return look.rank(input) > 1
+        && look.attributes().flag(input == 0 ? "transBatchA" : "transBatchB", false);
+  }
+
   private static List<RowStep> batched(RowLook look) {
     RowAxis rows = look.rowsOf(0);
     RowAxis other = look.rowsOf(1);
-    int fromEnd = look.rank(0) - rows.axis();
+    int fromEnd = fromEnd(look, 0);
     look.require(
-        fromEnd > 2 && look.rank(1) - other.axis() == fromEnd && rows.like(other),
+        fromEnd > 2 && fromEnd(look, 1) == fromEnd && rows.like(other),
         "multiplies one row with another");
     return look.step(rows.at(look.outputRank() - fromEnd));
   }
@@ -57,11 +69,21 @@ final class RowProducts {
     look.require(rows.axis() == axis && look.rows(1).isEmpty(), "sums over rows");
     RowAxis result = rows.at(0);
     if (look.rows(2).isPresent()) {
-      look.require(look.rank(2) == 2 && look.rowsOf(2).equals(result), "adds one row to another");
+      addedRow(look, result);
     } else if (look.has(2) && look.rank(2) == 2) {
       look.oneForAll(2, 0, result);
     }
     return look.step(result);
+  }
+
+  /** What is added has a row for each row, or is the vector to which one row was squeezed. */
+  private static void addedRow(RowLook look, RowAxis result) {
+    long columns = look.outputShape()[1];
+    if (look.rank(2) == 1 && result.alone() && look.rowsOf(2).equals(new RowAxis(0, 1, columns))) {
+      look.replace(2, look.emit("Reshape", look.node().input(2), look.constant(-1, columns)));
+    } else {
+      look.require(look.rank(2) == 2 && look.rowsOf(2).equals(result), "adds one row to another");
+    }
   }
 
   /** The rows must bear one letter in every operand that has them, and bear it afterwards. */

@@ -19,7 +19,7 @@ final class RowRules {
     List<RowStep> of(RowLook look);
   }
 
-  private static final List<String> ELEMENTWISE =
+  static final List<String> ELEMENTWISE =
       List.of(
           "Abs Acos Acosh Add And Asin Asinh Atan Atanh BitShift BitwiseAnd BitwiseNot BitwiseOr",
           "BitwiseXor Cast CastLike Ceil Celu Clip Cos Cosh Div Dropout Elu Equal Erf Exp Floor",
@@ -70,6 +70,7 @@ final class RowRules {
             entry("LpNormalization", look -> apartFrom(look, "axis", -1)),
             entry("Split", look -> apartFrom(look, "axis", 0)),
             entry("CumSum", RowRules::cumulative),
+            entry("Loop", RowLoops::loop),
             entry("Scan", RowRules::scan)));
     RULES.putAll(RowShapes.RULES);
     each(ML_RULES, ML_FIRST_AXIS, RowRules::firstAxis);
@@ -240,8 +241,13 @@ final class RowRules {
   private static List<RowStep> scan(RowLook look) {
     int scanned = Math.toIntExact(look.attributes().integer("num_scan_inputs", 0));
     int states = look.node().inputs().size() - scanned;
+    if (look.rowed().stream().noneMatch(i -> i >= states && look.rowsOf(i).axis() == 0)) {
+      return RowLoops.scan(look);
+    }
     look.require(
-        look.node().opset() >= 9 && look.rowed().stream().allMatch(i -> i >= states),
+        look.node().opset() >= 9
+            && look.rowed().stream().allMatch(i -> i >= states)
+            && !RowBodies.reads(look.proto(), look.allRows().keySet()),
         "carries rows from step to step");
     look.require(
         look.stored().stream().allMatch(i -> i < states)

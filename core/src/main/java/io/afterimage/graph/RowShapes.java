@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Where the rows lie after a value is reshaped, cut, joined or moved. */
 final class RowShapes {
@@ -32,6 +33,7 @@ final class RowShapes {
           entry("Pad", RowShapes::pad),
           entry("Resize", RowShapes::resize),
           entry("OneHot", RowShapes::oneHot),
+          entry("ReverseSequence", RowShapes::reverse),
           entry("Trilu", RowShapes::trilu));
 
   private RowShapes() {}
@@ -60,7 +62,8 @@ final class RowShapes {
   /**
    * A reshape keeps the order of numbers, so that the rows lie on an axis behind which as many
    * numbers follow as before. Where the batch was 1 several axes may do; whichever leads to the
-   * outputs is right, for each is the same graph run row by row.
+   * outputs is right, for each is the same graph run row by row. So is an axis of extent 1 to which
+   * the rows are moved: exporters write transposes of one row as reshapes.
    */
   private static List<RowStep> reshape(RowLook look) {
     RowAxis rows = look.only(0);
@@ -72,12 +75,27 @@ final class RowShapes {
     for (int axis = 0; axis < to.length; axis++) {
       place(to, axis, behind, look.extent()).ifPresent(places::add);
     }
-    look.require(!places.isEmpty(), "cuts rows apart");
+    List<RowStep> moved = movedRows(look, rows, to, places);
+    look.require(!(places.isEmpty() && moved.isEmpty()), "cuts rows apart");
     places.sort(
         Comparator.comparing((RowAxis place) -> !place.alone())
             .thenComparing(place -> place.axis() != rows.axis())
             .thenComparing(place -> place.outer() + place.inner()));
-    return places.stream().map(place -> look.reshaped(place, opened(to, place.axis()))).toList();
+    return Stream.concat(
+            places.stream().map(place -> RowStep.reshaped(look, place, opened(to, place.axis()))),
+            moved.stream())
+        .toList();
+  }
+
+  private static List<RowStep> movedRows(
+      RowLook look, RowAxis rows, long[] to, List<RowAxis> places) {
+    if (look.extent() != 1 || !rows.alone()) {
+      return List.of();
+    }
+    return IntStream.range(0, to.length)
+        .filter(axis -> to[axis] == 1 && !places.contains(RowAxis.FIRST.at(axis)))
+        .mapToObj(axis -> RowStep.moved(look, rows.axis(), axis, to))
+        .toList();
   }
 
   private static Optional<RowAxis> place(long[] shape, int axis, long behind, long extent) {
@@ -149,6 +167,19 @@ final class RowShapes {
         look.require(inputs, "cuts off at the batch");
         look.replace(2, look.constant(ends));
       }
+    }
+    return look.step(rows);
+  }
+
+  /** Every row is turned along time as far as its own length. */
+  private static List<RowStep> reverse(RowLook look) {
+    RowAxis rows = look.rowsOf(0);
+    look.require(
+        look.axis("batch_axis", 1, look.rank(0)) == rows.axis() && rows.alone(), "turns its rows");
+    if (look.rows(1).isPresent()) {
+      look.require(look.rowsOf(1).equals(RowAxis.FIRST), "has its rows elsewhere");
+    } else {
+      look.spread(1, 0, 0);
     }
     return look.step(rows);
   }

@@ -45,7 +45,7 @@ record Freed(OnnxModel graph, OnnxSession session) {
     if (hindrance.isPresent()) {
       return new FreeBatch.Result(Optional.empty(), hindrance.get());
     }
-    try (OnnxSession talkative = OnnxSession.talkative(model, threads)) {
+    try (OnnxSession talkative = OnnxSession.talkative(FreeBatch.traceable(model), threads)) {
       return talkative.runAll(
           rows.tensors(fixed.filled(new int[] {0})),
           limit,

@@ -74,7 +74,108 @@ class FreeBatchTest {
     assertBatch(Batch.Kind.FIXED, 2, 1, "Det \"volume\" may mix rows");
   }
 
+  @Test
+  void aTransposeOfOneRowThatIsWrittenAsAReshapeMovesRows() {
+    g.input("x", ElementType.FLOAT, 1, 4, 6);
+    g.node("Mul", reshaped("x", "time", 4, 1, 6), drawn("weights", 4, 1, 1)).to("weighed");
+    g.node("ReduceSum", "weighed", g.initializer("axes", new long[] {0}, 1))
+        .with("keepdims", 0)
+        .to("y");
+    assertBatch(Batch.Kind.REWRITTEN, 1, 6, "");
+  }
+
+  @Test
+  void oneRowSqueezedToTheBiasOfAProductIsAddedToItsOwnRow() {
+    g.input("x", ElementType.FLOAT, 1, 3);
+    g.node("MatMul", "x", drawn("w", 3, 4)).to("product");
+    g.node("Squeeze", "product", g.initializer("axes", new long[] {0}, 1)).to("bias");
+    g.node("Gemm", "x", drawn("v", 3, 4), "bias").to("y");
+    assertBatch(Batch.Kind.REWRITTEN, 1, 4, "");
+  }
+
+  @Test
+  void sequencesOfOneLengthAreTurnedRowByRow() {
+    g.input("x", ElementType.FLOAT, 2, 4);
+    turned("y", 3, 3);
+    assertBatch(Batch.Kind.REWRITTEN, 2, 4, "");
+  }
+
+  @Test
+  void sequencesOfALengthForEachPlaceKeepTheBatch() {
+    g.input("x", ElementType.FLOAT, 2, 4);
+    turned("turned", 3, 2);
+    g.node("Mul", "turned", scalar("little", 1e-7f)).to("less");
+    g.node("Add", "x", "less").to("y");
+    assertBatch(Batch.Kind.FIXED, 2, 4, "ReverseSequence \"turned\" has numbers of its own");
+  }
+
+  private void turned(String to, long... lengths) {
+    g.node("ReverseSequence", "x", g.initializer("lengths", lengths, 2))
+        .with("batch_axis", 0)
+        .with("time_axis", 1)
+        .to(to);
+  }
+
   // ---- operators that the optimiser of ONNX Runtime fused
+
+  @Test
+  void productsThatTurnTheirBatchesKeepRowsApart() {
+    g.input("x", ElementType.FLOAT, 2, 3, 4);
+    String rowsInside =
+        g.fused("FusedMatMul", "x", drawn("a", 3, 4, 5)).with("transBatchA", 1).to("inside");
+    String rowsFirst =
+        g.fused("FusedMatMul", rowsInside, drawn("b", 1, 5, 6)).with("transBatchA", 1).to("first");
+    float[] alike = new float[6 * 2 * 2];
+    for (int i = 0; i < alike.length; i++) {
+      alike[i] = i / 4 + i % 2; // the same along the middle axis
+    }
+    String stored =
+        g.fused("FusedMatMul", rowsFirst, g.initializer("c", alike, 6, 2, 2))
+            .with("transBatchB", 1)
+            .to("stored");
+    reshaped(stored, "y", 2, 6);
+    assertBatch(Batch.Kind.REWRITTEN, 2, 6, "");
+  }
+
+  @Test
+  void quantisedProductsAndConcatenationsKeepRowsApart() {
+    g.input("x", ElementType.FLOAT, 2, 3);
+    scalar("step", 0.02f);
+    String zero = wholeBytes(scalar("nought", 0), "zero");
+    String token = wholeBytes(g.initializer("t", new float[] {7, 9, 7, 9}, 2, 2), "token");
+    String weights = wholeBytes(g.initializer("w", new float[] {1, 2, 3, 4, 5}, 5, 1), "bytes");
+    String q = g.node("QuantizeLinear", "x", "step", zero).to("q");
+    String all =
+        g.fused("QLinearConcat", "step", zero, q, "step", zero, token, "step", zero)
+            .with("axis", 1)
+            .to("all");
+    g.fused(
+            "MatMulIntegerToFloat",
+            all,
+            weights,
+            "step",
+            "step",
+            zero,
+            zero,
+            g.initializer("bias", new float[] {0.5f}, 1))
+        .to("y");
+    assertBatch(Batch.Kind.REWRITTEN, 2, 1, "");
+  }
+
+  @Test
+  void aQuantisedTokenOfItsOwnForEachPlaceKeepsTheBatch() {
+    g.input("x", ElementType.FLOAT, 2, 3);
+    scalar("step", 0.02f);
+    String zero = wholeBytes(scalar("nought", 0), "zero");
+    String token = wholeBytes(g.initializer("t", new float[] {7, 9, 7, 8}, 2, 2), "token");
+    String q = g.node("QuantizeLinear", "x", "step", zero).to("q");
+    g.fused("QLinearConcat", "step", zero, q, "step", zero, token, "step", zero)
+        .with("axis", 1)
+        .to("all");
+    String none = wholeBytes(g.initializer("w", new float[] {1, 2, 3, 0, 0}, 5, 1), "none");
+    g.fused("MatMulIntegerToFloat", "all", none, "step", "step").to("y");
+    assertBatch(Batch.Kind.FIXED, 2, 1, "QLinearConcat \"all\" has numbers of its own");
+  }
 
   @Test
   void fusedAttentionKeepsRowsApart() {

@@ -62,11 +62,6 @@ class OnnxFixturesTest {
       Map.of(
           "odd-pinned-batch", "rewritten",
           "jax-attention-batch1", "fixed",
-          "keras-gru-tf2onnx-batch1", "fixed",
-          "keras-gru-tf2onnx-batch3", "fixed",
-          "keras-lstm-tf2onnx-batch1", "fixed",
-          "sklearn-knn-batch1", "fixed",
-          "sklearn-knn-batch4", "fixed",
           "odd-mixing-batch", "mixing");
 
   @ParameterizedTest
