@@ -3,7 +3,6 @@ package io.afterimage.tensor;
 import java.util.Arrays;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * numbers makes a FLOAT tensor. Functions by subject stand in {@link Tensors} (making), {@link
  * Maths}, {@link Nn}, {@link Indexing} and {@link Autograd}.
  */
-public final class Tensor implements AutoCloseable {
+public final class Tensor extends TensorOperations implements AutoCloseable {
   private final org.bytedeco.pytorch.Tensor handle;
   private volatile long @Nullable [] shape;
   private @Nullable DType dtype;
@@ -39,6 +38,12 @@ public final class Tensor implements AutoCloseable {
     return of(new org.bytedeco.pytorch.Tensor(borrowed));
   }
 
+  @Override
+  Tensor self() {
+    return this;
+  }
+
+  @Override
   org.bytedeco.pytorch.Tensor raw() {
     if (closed) {
       throw new IllegalStateException("this tensor was freed with its scope; keep or adopt it");
@@ -185,112 +190,6 @@ public final class Tensor implements AutoCloseable {
     return coded ? Codes.converted(this, type) : of(raw().to(type.scalarType()));
   }
 
-  // ---- arithmetic
-
-  public Tensor add(Tensor other) {
-    return of(raw().add(other.raw()));
-  }
-
-  public Tensor add(double value) {
-    return of(raw().add(Scalars.of(value)));
-  }
-
-  /** this + factor * other, in one pass. */
-  public Tensor add(Tensor other, double factor) {
-    return of(raw().add(other.raw(), Scalars.of(factor)));
-  }
-
-  public Tensor sub(Tensor other) {
-    return of(raw().sub(other.raw()));
-  }
-
-  public Tensor sub(double value) {
-    return add(-value);
-  }
-
-  public Tensor mul(Tensor other) {
-    return of(raw().mul(other.raw()));
-  }
-
-  public Tensor mul(double value) {
-    return of(raw().mul(Scalars.of(value)));
-  }
-
-  /** The quotient; of whole numbers a FLOAT tensor. */
-  public Tensor div(Tensor other) {
-    return of(raw().div(other.raw()));
-  }
-
-  public Tensor div(double value) {
-    return of(raw().div(Scalars.of(value)));
-  }
-
-  public Tensor neg() {
-    return of(raw().neg());
-  }
-
-  public Tensor pow(double exponent) {
-    return of(raw().pow(Scalars.of(exponent)));
-  }
-
-  public Tensor square() {
-    return of(raw().square());
-  }
-
-  /** Matrix product over the last two axes, the others broadcast; vectors as in NumPy. */
-  public Tensor matmul(Tensor other) {
-    return of(raw().matmul(other.raw()));
-  }
-
-  /** Matrix products one by one: [b, n, m] and [b, m, p] give [b, n, p]. */
-  public Tensor bmm(Tensor other) {
-    return of(raw().bmm(other.raw()));
-  }
-
-  /** This plus the matrix product of the other two; this is broadcast. */
-  public Tensor addmm(Tensor left, Tensor right) {
-    return of(raw().addmm(left.raw(), right.raw()));
-  }
-
-  /** This plus the matrix products, one by one, of the other two; this is broadcast. */
-  public Tensor baddbmm(Tensor left, Tensor right) {
-    return of(raw().baddbmm(left.raw(), right.raw()));
-  }
-
-  // ---- comparisons: BOOL tensors
-
-  public Tensor eq(Tensor other) {
-    return of(raw().eq(other.raw()));
-  }
-
-  public Tensor eq(double value) {
-    return of(raw().eq(Scalars.of(value)));
-  }
-
-  public Tensor lt(Tensor other) {
-    return of(raw().lt(other.raw()));
-  }
-
-  public Tensor lt(double value) {
-    return of(raw().lt(Scalars.of(value)));
-  }
-
-  public Tensor le(Tensor other) {
-    return of(raw().le(other.raw()));
-  }
-
-  public Tensor gt(Tensor other) {
-    return other.lt(this);
-  }
-
-  public Tensor gt(double value) {
-    return of(raw().gt(Scalars.of(value)));
-  }
-
-  public Tensor ge(Tensor other) {
-    return other.le(this);
-  }
-
   // ---- shape
 
   /** The same elements in another shape; -1 stands for what is left. Shares memory if it can. */
@@ -353,87 +252,5 @@ public final class Tensor implements AutoCloseable {
   /** One element of an axis, which goes away; shares memory. */
   public Tensor select(int axis, long index) {
     return of(raw().select(axis, index));
-  }
-
-  // ---- reductions
-
-  public Tensor sum() {
-    return of(raw().sum());
-  }
-
-  public Tensor sum(boolean keepAxes, long... axes) {
-    return of(raw().sum(axes, keepAxes, Absent.TYPE));
-  }
-
-  public Tensor mean() {
-    return of(raw().mean());
-  }
-
-  public Tensor mean(boolean keepAxes, long... axes) {
-    return of(raw().mean(axes, keepAxes, Absent.TYPE));
-  }
-
-  /** The greatest element; all axes where none is named. Ties share the gradient. */
-  public Tensor max(boolean keepAxes, long... axes) {
-    return of(raw().amax(axes, keepAxes));
-  }
-
-  /** The least element; all axes where none is named. Ties share the gradient. */
-  public Tensor min(boolean keepAxes, long... axes) {
-    return of(raw().amin(axes, keepAxes));
-  }
-
-  /** Index of the greatest element along an axis, the first of equals: a LONG tensor. */
-  public Tensor argmax(int axis, boolean keepAxis) {
-    try (LongOptional along = new LongOptional(axis)) {
-      return of(raw().argmax(along, keepAxis));
-    }
-  }
-
-  // ---- the functions used most
-
-  public Tensor exp() {
-    return of(raw().exp());
-  }
-
-  public Tensor log() {
-    return of(raw().log());
-  }
-
-  public Tensor sqrt() {
-    return of(raw().sqrt());
-  }
-
-  public Tensor abs() {
-    return of(raw().abs());
-  }
-
-  public Tensor sign() {
-    return of(raw().sign());
-  }
-
-  public Tensor relu() {
-    return of(raw().relu());
-  }
-
-  public Tensor sigmoid() {
-    return of(raw().sigmoid());
-  }
-
-  public Tensor tanh() {
-    return of(raw().tanh());
-  }
-
-  public Tensor softmax(int axis) {
-    return of(raw().softmax(axis));
-  }
-
-  public Tensor logSoftmax(int axis) {
-    return of(raw().log_softmax(axis));
-  }
-
-  /** This where the condition holds, else the other. */
-  public Tensor where(Tensor condition, Tensor other) {
-    return of(torch.where(condition.raw(), raw(), other.raw()));
   }
 }
