@@ -127,6 +127,15 @@ final class AuditOptions {
   String exposure = "public";
 
   @Option(
+      names = "--prior",
+      paramLabel = "SHARE",
+      defaultValue = "0.5",
+      description =
+          "Share of members among those whom an adversary suspects, for the chance that someone is"
+              + " one. Default: ${DEFAULT-VALUE}.")
+  double prior = 0.5;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "afterimage-run",
@@ -178,7 +187,8 @@ final class AuditOptions {
     spec.reading(data.reading())
         .classIsPerson(data.classIsPerson)
         .policy(policy)
-        .exposure(exposure);
+        .exposure(exposure)
+        .prior(prior);
     spec.out(out).reveal(reveal).resume(resume).command(command);
     output.forEach(
         (name, meaning) -> spec.output(name, choice("--output", Meaning.class, meaning)));

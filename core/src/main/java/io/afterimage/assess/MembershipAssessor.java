@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Membership scores held against chance and the blind classifier: one finding a signal.
  *
  * <p>{@code tprMinusFpr}, {@code balancedAccuracy} and {@code ppv} take the threshold that is best
- * on a random half of the people and count on the other half. {@code ppv} is the precision where
- * half of the records are members. {@code overBaseline} is the gain in AUC over the better of
- * chance and the blind classifier.
+ * on a random half of the people and count on the other half. {@code ppv} is the precision where a
+ * stated share of the suspects, the prior, are members. {@code overBaseline} is the gain in AUC
+ * over the better of chance and the blind classifier.
  */
 public final class MembershipAssessor {
-  private static final double PRIOR = 0.5;
   private static final double CHANCE = 0.5;
-  private static final int WORST_RECORDS = 20;
   private static final int WORST_CLASSES = 5;
   private static final int LEAST_IN_CLASS = 10;
-  private static final List<Double> FALSE_POSITIVE_RATES = List.of(0.001, 0.01, 0.1);
+  private static final List<Double> FALSE_POSITIVE_RATES = List.of(0.0001, 0.001, 0.01, 0.1);
   private static final String COINS =
       "a bound on epsilon needs membership drawn by independent coins (a one-run audit) or by"
           + " retraining; these members were given";
@@ -39,16 +36,22 @@ public final class MembershipAssessor {
   private final MembershipScores scores;
   private final Optional<Signal> blind;
   private final List<String> classNames;
+  private final double prior;
   private final Units members;
   private final Units nonMembers;
   private final boolean[] memberHalf;
   private final boolean[] nonMemberHalf;
 
   private MembershipAssessor(
-      MembershipScores scores, Optional<Signal> blind, List<String> classNames, Run run) {
+      MembershipScores scores,
+      Optional<Signal> blind,
+      List<String> classNames,
+      double prior,
+      Run run) {
     this.scores = scores;
     this.blind = blind;
     this.classNames = classNames;
+    this.prior = prior;
     this.members = Units.of(scores.members().persons());
     this.nonMembers = Units.of(scores.nonMembers().persons());
     this.memberHalf = members.half(run, "threshold/members");
@@ -60,10 +63,16 @@ public final class MembershipAssessor {
    *
    * @param blind scores of the blind classifier for the same people, if it could be trained
    * @param classNames the target's classes; empty for a regressor
+   * @param prior the share of members among those whom an adversary suspects, above 0 and below 1
    */
   public static List<Finding> assess(
-      Ran ran, MembershipScores scores, Optional<Signal> blind, List<String> classNames, Run run) {
-    MembershipAssessor assessor = new MembershipAssessor(scores, blind, classNames, run);
+      Ran ran,
+      MembershipScores scores,
+      Optional<Signal> blind,
+      List<String> classNames,
+      double prior,
+      Run run) {
+    MembershipAssessor assessor = new MembershipAssessor(scores, blind, classNames, prior, run);
     return scores.signals().entrySet().stream()
         .map(signal -> assessor.finding(ran, signal.getKey(), signal.getValue()))
         .toList();
@@ -71,12 +80,7 @@ public final class MembershipAssessor {
 
   /** The area under the curve of one signal, as the preflight asks of the blind classifier. */
   public static Metric auc(Signal signal, People members, People nonMembers) {
-    return Roc.of(
-            signal.members(),
-            Units.of(members.persons()),
-            signal.nonMembers(),
-            Units.of(nonMembers.persons()))
-        .auc();
+    return ScoredPeople.of(signal, members, nonMembers).roc().auc();
   }
 
   private Finding finding(Ran ran, String name, Signal signal) {
@@ -98,23 +102,30 @@ public final class MembershipAssessor {
         baselines,
         advantages,
         severity(gain, metrics, baselines),
-        Stream.concat(worstRecords(signal, roc), worstClasses(signal)).toList(),
+        Stream.concat(
+                ExposedRecords.of(signal, scores.members(), scores.nonMembers(), prior),
+                worstClasses(signal))
+            .toList(),
         roc.points());
   }
 
   private Roc curve(Signal signal) {
-    return Roc.of(signal.members(), members, signal.nonMembers(), nonMembers);
+    return ScoredPeople.of(signal, members, nonMembers).roc();
   }
 
   private Map<String, Metric> metrics(Roc roc, Signal signal) {
     Map<String, Metric> metrics = new LinkedHashMap<>();
     metrics.put("auc", roc.auc());
     for (double rate : FALSE_POSITIVE_RATES) {
-      metrics.put("tpr@" + rate, roc.tprAt(rate));
+      metrics.put(tpr(rate), roc.tprAt(rate));
     }
     metrics.putAll(onTheOtherHalf(signal));
     metrics.put("epsilonLowerBound", Metric.unresolved(roc.people(), COINS));
     return metrics;
+  }
+
+  private static String tpr(double falsePositiveRate) {
+    return "tpr@" + Roc.text(falsePositiveRate);
   }
 
   /** What a threshold chosen on one half of the people achieves on the other. */
@@ -132,7 +143,7 @@ public final class MembershipAssessor {
     Decision counted = half(signal, false).at(half(signal, true).bestThreshold());
     metrics.put("tprMinusFpr", counted.tprMinusFpr());
     metrics.put("balancedAccuracy", counted.balancedAccuracy());
-    metrics.put("ppv", counted.precision(PRIOR));
+    metrics.put("ppv", counted.precision(prior));
     return metrics;
   }
 
@@ -141,15 +152,7 @@ public final class MembershipAssessor {
   }
 
   private Roc curve(Signal signal, int[] memberRows, int[] nonMemberRows) {
-    return Roc.of(
-        pick(signal.members(), memberRows),
-        members.select(memberRows),
-        pick(signal.nonMembers(), nonMemberRows),
-        nonMembers.select(nonMemberRows));
-  }
-
-  private static double[] pick(double[] values, int[] rows) {
-    return IntStream.of(rows).mapToDouble(row -> values[row]).toArray();
+    return ScoredPeople.of(signal, members, nonMembers).select(memberRows, nonMemberRows).roc();
   }
 
   private Map<String, Metric> baselines() {
@@ -161,7 +164,7 @@ public final class MembershipAssessor {
             roc -> {
               baselines.put("blind", roc.auc());
               for (double rate : FALSE_POSITIVE_RATES) {
-                baselines.put("blind/tpr@" + rate, roc.tprAt(rate));
+                baselines.put("blind/" + tpr(rate), roc.tprAt(rate));
               }
             });
     return baselines;
@@ -190,39 +193,14 @@ public final class MembershipAssessor {
     double proven = gain.map(Metric::of).map(metric -> provenAbove(metric, 0)).orElse(0.0);
     for (double rate : FALSE_POSITIVE_RATES) {
       double without =
-          Optional.ofNullable(baselines.get("blind/tpr@" + rate)).map(Metric::value).orElse(rate);
-      proven = Math.max(proven, provenAbove(metrics.get("tpr@" + rate), Math.max(rate, without)));
+          Optional.ofNullable(baselines.get("blind/" + tpr(rate))).map(Metric::value).orElse(rate);
+      proven = Math.max(proven, provenAbove(metrics.get(tpr(rate)), Math.max(rate, without)));
     }
     return Severity.of(proven);
   }
 
   private static double provenAbove(@Nullable Metric metric, double chance) {
     return metric == null || metric.low() == null ? 0 : metric.low() - chance;
-  }
-
-  /**
-   * The members that score highest, with the precision of naming everyone who scores as high as the
-   * last of them: of one alone, and even of ten, nothing could be proven. None where that is not
-   * proven to be above the share of members.
-   */
-  private Stream<Worst> worstRecords(Signal signal, Roc roc) {
-    List<String> ids = scores.members().ids();
-    List<Integer> highest =
-        IntStream.range(0, ids.size())
-            .boxed()
-            .sorted(
-                Comparator.<Integer>comparingDouble(row -> -signal.members()[row])
-                    .thenComparing(ids::get))
-            .limit(WORST_RECORDS)
-            .toList();
-    if (highest.isEmpty()) {
-      return Stream.empty();
-    }
-    int last = highest.get(highest.size() - 1);
-    Metric precision = roc.at(signal.members()[last]).precision(PRIOR);
-    return highest.stream()
-        .filter(row -> provenAbove(precision, PRIOR) > 0)
-        .map(row -> new Worst(ids.get(row), "record", precision, "precision"));
   }
 
   /**

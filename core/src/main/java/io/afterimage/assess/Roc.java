@@ -2,6 +2,7 @@ package io.afterimage.assess;
 
 import io.afterimage.assess.Finding.RocPoint;
 import io.afterimage.base.BadInputException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -262,13 +263,18 @@ public final class Roc {
               Locale.ROOT,
               "a false positive rate of %s needs %,d non-members, and there are %,d; %,d more would"
                   + " do",
-              falsePositiveRate,
+              text(falsePositiveRate),
               needed,
               nonMemberPeople(),
               needed - nonMemberPeople()));
     }
     Interval ends = band(falsePositiveRate);
     return Metric.of(truePositiveRate(falsePositiveRate), ends.low(), ends.high(), people());
+  }
+
+  /** A rate without an exponent: 0.0001. */
+  static String text(double rate) {
+    return BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
   }
 
   private Interval band(double falsePositiveRate) {

@@ -131,6 +131,7 @@ public final class Audit {
         verdict(session, structure, oneRun, plan, findings, checks, List.of()),
         plan.infos(),
         session.steps().rebuilt(),
+        Exposures.of(session, plan, findings, utility.report()),
         session.subject().notices());
   }
 

@@ -41,6 +41,7 @@ import java.util.OptionalLong;
  *     took, at least a minute
  * @param policy a bundled profile's name or a file
  * @param exposure who can reach the model: public, customers or staff
+ * @param prior the share of members among those whom an adversary suspects
  * @param out the run's folder
  * @param reveal whether the report holds people's values and pictures
  * @param resume whether to go on from what the folder holds
@@ -64,6 +65,7 @@ public record AuditSpec(
     Optional<Duration> controlsBudget,
     String policy,
     String exposure,
+    double prior,
     Path out,
     boolean reveal,
     boolean resume,
@@ -98,6 +100,7 @@ public record AuditSpec(
         "--exposure must be one of %s, but is %s",
         EXPOSURES,
         exposure);
+    check(prior > 0 && prior < 1, "--prior must be above 0 and below 1, but is %s", prior);
     queryBudget.ifPresent(n -> Checks.atLeast("--query-budget", n, 1));
   }
 
@@ -130,6 +133,7 @@ public record AuditSpec(
     private Optional<Duration> controlsBudget = Optional.empty();
     private String policy = "api";
     private String exposure = "public";
+    private double prior = 0.5;
     private Path out = Path.of("afterimage-run");
     private boolean reveal;
     private boolean resume;
@@ -233,6 +237,11 @@ public record AuditSpec(
       return this;
     }
 
+    public Builder prior(double share) {
+      prior = share;
+      return this;
+    }
+
     public Builder out(Path folder) {
       out = folder;
       return this;
@@ -272,6 +281,7 @@ public record AuditSpec(
           controlsBudget,
           policy,
           exposure,
+          prior,
           out,
           reveal,
           resume,

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The bench of judges: each answers the attacks' questions without the target, once, and is asked
@@ -49,7 +50,12 @@ final class Bench {
     Run run = session.run().keyed("assess/" + ran.attack().id());
     if (evidence instanceof MembershipScores scores) {
       return MembershipAssessor.assess(
-          ran, scores, blind(split, scores), session.subject().info().classes(), run);
+          ran,
+          scores,
+          blind(split, scores),
+          session.subject().info().classes(),
+          session.spec().prior(),
+          run);
     }
     if (evidence instanceof AttributeGuesses guesses) {
       return List.of(
@@ -70,18 +76,21 @@ final class Bench {
                 about(scores.nonMembers(), split.nonMembers(), all.nonMembers())));
   }
 
-  /** The values of these people, who are all of the rows or a selection. */
+  /** The values of these people. */
   private static double[] about(People people, Dataset rows, double[] values) {
-    if (people.count() == values.length) {
-      return values;
+    return IntStream.of(places(people, rows)).mapToDouble(row -> values[row]).toArray();
+  }
+
+  /** Where these people stand among the rows, all of which or a selection they are. */
+  static int[] places(People people, Dataset rows) {
+    if (people.count() == rows.rows()) {
+      return IntStream.range(0, rows.rows()).toArray();
     }
-    Map<String, Double> byId = new HashMap<>();
-    for (int row = 0; row < values.length; row++) {
-      byId.put(rows.id(row), values[row]);
+    Map<String, Integer> byId = new HashMap<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      byId.put(rows.id(row), row);
     }
-    return people.ids().stream()
-        .mapToDouble(id -> Objects.requireNonNull(byId.get(id), id))
-        .toArray();
+    return people.ids().stream().mapToInt(id -> Objects.requireNonNull(byId.get(id), id)).toArray();
   }
 
   /** What is saved of an attack's evidence: with the judge's answers where they cost time. */

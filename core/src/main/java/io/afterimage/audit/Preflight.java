@@ -6,6 +6,7 @@ import io.afterimage.assess.MembershipAssessor;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.Power;
 import io.afterimage.data.Overlap;
+import io.afterimage.data.Role;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is looked at before any attack: whether the rows can show anything at all.
@@ -62,6 +65,7 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
     checks.add(
         disjoint(overlap, SharedRows.between(split.members(), split.nonMembers(), session.run())));
     checks.add(notNearlyShared(SharedRows.near(split, session.run())));
+    TimeSplit.worst(split).map(Preflight::sameTime).ifPresent(checks::add);
     checks.add(power(split));
     session.run().checkCancelled();
     Signal blind = BlindClassifier.scores(split, session.run());
@@ -126,11 +130,14 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
             Locale.ROOT,
             "With %,d members and %,d non-members, 4 of 5 such audits notice an attack that tells a"
                 + " member from a non-member in %.1f%% of pairs; a coin does in half. One that names"
-                + " fewer than 1 in %,d non-members cannot be told from one that names none.",
+                + " fewer than 1 in %,d non-members cannot be told from one that names none.%s",
             members,
             nonMembers,
             100 * Power.detectableAuc(members, nonMembers),
-            Math.max(1, Math.round(1 / Power.ruleOfThree(nonMembers))));
+            Math.max(1, Math.round(1 / Power.ruleOfThree(nonMembers))),
+            split.members().schema().names(Role.PERSON).isEmpty()
+                ? " Each row counts as a person: no --person names who several rows belong to."
+                : "");
     return new Check(
         "What this sample could show", Status.PASSED, reason, Set.of(), Effect.WITHHOLDS_PASS);
   }
@@ -150,6 +157,29 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
         reason,
         ROLES,
         Effect.VOIDS);
+  }
+
+  private static Check sameTime(TimeSplit time) {
+    Metric auc = time.auc();
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "by %s, a member is later than a non-member in %.1f%% of pairs (95%% interval %.1f%% to"
+                + " %.1f%%; 45%% to 55%% are tolerated)",
+            time.column(),
+            percent(auc.value()),
+            percent(auc.low()),
+            percent(auc.high()));
+    return new Check(
+        "Members and non-members are of the same time",
+        time.apart() ? Status.FAILED : Status.PASSED,
+        reason,
+        MEMBERSHIP,
+        Effect.VOIDS);
+  }
+
+  private static double percent(@Nullable Double share) {
+    return 100 * Objects.requireNonNull(share);
   }
 
   private static Check alike(Signal blind, Split split) {

@@ -78,6 +78,11 @@ final class Steps {
     return saved;
   }
 
+  /** The evidence of this name, where a step saved it. */
+  Optional<Evidence> saved(String name) {
+    return known(name).map(Saved::evidence);
+  }
+
   private Optional<Saved> known(String name) {
     return Optional.ofNullable(journal.spent().get(name))
         .flatMap(

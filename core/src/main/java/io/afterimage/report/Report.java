@@ -1,7 +1,10 @@
 package io.afterimage.report;
 
+import io.afterimage.assess.Exposure;
 import io.afterimage.assess.Finding;
+import io.afterimage.assess.Fit;
 import io.afterimage.assess.Metric;
+import io.afterimage.assess.SampleLimits;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.RunRecord;
 import io.afterimage.evidence.Reconstructions;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param attacks what the attacks of this run are, in plain words; each finding's attack begins
  *     with the id of one
  * @param rebuilt the figures of each set of reconstructions, by the finding's attack
+ * @param membership what stands beside the findings of membership; null where a role has no rows
  * @param notes what a reader must know of how the run went: what was inferred, replaced or warned
  *     about
  */
@@ -39,6 +43,7 @@ public record Report(
     Verdict verdict,
     List<AttackInfo> attacks,
     Map<String, Rebuilt> rebuilt,
+    @Nullable Membership membership,
     List<String> notes) {
 
   /** The schema's name. */
@@ -132,6 +137,16 @@ public record Report(
           evidence.curve());
     }
   }
+
+  /**
+   * Who is exposed to whom, and what these people could have shown.
+   *
+   * @param prior the share of members among those whom an adversary suspects, for every {@code ppv}
+   *     and {@code posterior}
+   * @param exposures by finding: of each attack the signal of greatest AUC
+   */
+  public record Membership(
+      double prior, SampleLimits sample, Fit fit, Map<String, Exposure> exposures) {}
 
   /** For which class a picture was rebuilt, how sure the target is of it, and in how many steps. */
   public record RebuiltClass(String name, double confidence, int steps) {}

@@ -50,6 +50,7 @@ class MembershipAssessorTest {
     assertThat(loss.metrics())
         .containsOnlyKeys(
             "auc",
+            "tpr@0.0001",
             "tpr@0.001",
             "tpr@0.01",
             "tpr@0.1",
@@ -99,7 +100,7 @@ class MembershipAssessorTest {
     assertThat(overChance.advantage("overBaseline").orElseThrow().value())
         .isCloseTo(2 * area - 1, within(1e-12));
     Finding overBlind =
-        MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), RUN).get(0);
+        MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), .5, RUN).get(0);
     assertThat(overBlind.advantage("overBaseline").orElseThrow().baseline()).isEqualTo("blind");
     assertThat(overBlind.advantage("overBaseline").orElseThrow().value())
         .isCloseTo(0, within(1e-12));
@@ -118,7 +119,7 @@ class MembershipAssessorTest {
     Signal attack = shifted(drawn, random, 0.7416);
     Signal blind = shifted(drawn, random, 0.3583);
     Finding.Advantage gain =
-        MembershipAssessor.assess(RAN, scores(attack), Optional.of(blind), List.of(), RUN)
+        MembershipAssessor.assess(RAN, scores(attack), Optional.of(blind), List.of(), .5, RUN)
             .get(0)
             .advantage("overBaseline")
             .orElseThrow();
@@ -141,17 +142,18 @@ class MembershipAssessorTest {
   @Test
   void namesTheMostExposedRecordsById() {
     Signal signal = signal(1, 400, 400, 0);
-    for (int row = 0; row < 20; row++) {
-      signal.members()[30 - row] = 40 - row;
+    for (int row = 0; row < 40; row++) {
+      signal.members()[40 - row] = 60 - row;
     }
     List<Worst> records = assess(scores(signal)).get(0).worst();
-    assertThat(records).extracting(Worst::id).startsWith("m30", "m29").hasSize(20);
+    assertThat(records).extracting(Worst::id).startsWith("m40", "m39").hasSize(20);
     assertThat(records)
-        .as("twenty members above all non-members")
+        .as("the twenty nearest to each are members too: 0.025^(1/20) = 0.83")
         .allSatisfy(
             worst -> {
+              assertThat(worst.metricName()).isEqualTo("posterior");
               assertThat(worst.metric().value()).isEqualTo(1);
-              assertThat(worst.metric().low()).isGreaterThan(.5);
+              assertThat(worst.metric().low()).isCloseTo(.832, within(.001));
             });
   }
 
@@ -169,7 +171,7 @@ class MembershipAssessorTest {
     MembershipScores scores = scores(attack);
     assertThat(assess(scores).get(0).severity()).isGreaterThanOrEqualTo(Severity.MEDIUM);
     assertThat(
-            MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), RUN)
+            MembershipAssessor.assess(RAN, scores, Optional.of(attack), List.of(), .5, RUN)
                 .get(0)
                 .severity())
         .isEqualTo(Severity.NONE);
@@ -189,7 +191,7 @@ class MembershipAssessorTest {
             Map.of("loss", signal));
     Finding finding =
         MembershipAssessor.assess(
-                RAN, scores, Optional.empty(), List.of("a", "b", "rare", "d", "e"), RUN)
+                RAN, scores, Optional.empty(), List.of("a", "b", "rare", "d", "e"), .5, RUN)
             .get(0);
     List<Worst> classesNamed =
         finding.worst().stream().filter(one -> one.kind().equals("class")).toList();
@@ -253,7 +255,7 @@ class MembershipAssessorTest {
   }
 
   private static List<Finding> assess(MembershipScores scores) {
-    return MembershipAssessor.assess(RAN, scores, Optional.empty(), List.of(), RUN);
+    return MembershipAssessor.assess(RAN, scores, Optional.empty(), List.of(), .5, RUN);
   }
 
   private static MembershipScores scores(Signal signal) {

@@ -3,8 +3,12 @@ package io.afterimage.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afterimage.assess.Exposure;
 import io.afterimage.assess.Finding;
+import io.afterimage.assess.Fit;
 import io.afterimage.assess.Metric;
+import io.afterimage.assess.SampleLimits;
+import io.afterimage.assess.ScoreHistogram;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.RunRecord;
@@ -64,7 +68,7 @@ class ReportJsonTest {
     assertThat(tree.at("/findings/0").propertyNames())
         .containsExactlyElementsOf(components(Finding.class));
     assertThat(tree.at("/findings/0/metrics").propertyNames())
-        .containsExactly("auc", "tpr@0.001", "tpr@0.01", "tpr@0.1", "epsilonLowerBound");
+        .containsExactly("auc", "tpr@0.001", "tpr@0.01", "tpr@0.1", "ppv", "epsilonLowerBound");
   }
 
   @ParameterizedTest
@@ -90,8 +94,12 @@ class ReportJsonTest {
             AttackInfo.class,
             Verdict.class,
             Verdict.GateResult.class,
-            Reconstructions.CurvePoint.class),
-        Stream.of(Report.class, Finding.class)
+            Reconstructions.CurvePoint.class,
+            Exposure.class,
+            Fit.class,
+            SampleLimits.class,
+            ScoreHistogram.class),
+        Stream.of(Report.class, Finding.class, Exposure.class)
             .flatMap(c -> Arrays.stream(c.getDeclaredClasses()))
             .filter(Class::isRecord));
   }
@@ -133,6 +141,7 @@ class ReportJsonTest {
         report.verdict(),
         report.attacks(),
         report.rebuilt(),
+        report.membership(),
         report.notes());
   }
 
@@ -149,9 +158,16 @@ class ReportJsonTest {
         tree -> at(tree, "/findings/0/metrics/auc").putNull("value"),
         tree -> at(tree, "/findings/0/metrics/auc").put("n", -1),
         tree -> at(tree, "/findings/0/roc/0").put("tpr", 1.5),
+        tree -> at(tree, "/membership").put("prior", 0),
+        tree -> at(tree, "/membership/exposures").putNull("membership-threshold/loss"),
+        tree -> scores(tree).withArray("members").remove(0),
         tree -> at(tree, "/run").put("seed", 1e300),
         tree -> at(tree, "/run").put("threads", 5_000_000_000L),
         tree -> at(tree, "/controls/0").put("status", "ok"));
+  }
+
+  private static ObjectNode scores(JsonNode tree) {
+    return at(tree, "/membership/exposures/membership-threshold~1modified-entropy/scores");
   }
 
   private static ObjectNode at(JsonNode tree, String pointer) {

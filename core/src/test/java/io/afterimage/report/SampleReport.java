@@ -65,6 +65,7 @@ final class SampleReport {
         verdict(),
         attacks(),
         rebuilt(),
+        SampleExposures.membership(),
         List.of(
             "The output \"probabilities\" was read as probabilities: its rows sum to 1.",
             "References differ from the target: the exporter folded batch normalisation."));
@@ -87,6 +88,7 @@ final class SampleReport {
         report.verdict(),
         report.attacks(),
         report.rebuilt(),
+        report.membership(),
         report.notes());
   }
 

@@ -4,6 +4,8 @@ import gg.jte.Content;
 import io.afterimage.assess.Finding.RocPoint;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * ROC curves on log-log axes, where the few people an attack is sure about can be seen.
@@ -13,11 +15,8 @@ import java.util.function.ToDoubleFunction;
  * resolve them.
  */
 public final class RocChart {
-  /** One attack's curve; the first of a chart also shows its band. */
-  public record Curve(String name, List<RocPoint> points) {}
-
   /** How many curves can be told apart. */
-  public static final int MOST_CURVES = 6;
+  public static final int MOST_CURVES = 10;
 
   private static final int WIDTH = 480;
   private static final int HEIGHT = 400;
@@ -43,22 +42,27 @@ public final class RocChart {
   /**
    * The chart.
    *
-   * @param curves strongest first
+   * @param curves strongest first; each with its band
    * @param nonMembers how many false alarms could be counted at most; 0 where unknown
    */
-  public static Content of(List<Curve> curves, int nonMembers) {
+  public static Content of(List<List<RocPoint>> curves, int nonMembers) {
     double smallest = nonMembers > 0 ? 1.0 / nonMembers : 1e-3;
     RocChart chart = new RocChart((int) Math.min(6, Math.max(2, Math.ceil(-Math.log10(smallest)))));
     chart.unresolved(nonMembers);
     chart.axes();
-    List<Curve> shown = curves.subList(0, Math.min(MOST_CURVES, curves.size()));
-    if (!shown.isEmpty()) {
-      chart.band(shown.get(0).points());
+    List<List<RocPoint>> shown = curves.subList(0, Math.min(MOST_CURVES, curves.size()));
+    for (int i = shown.size() - 1; i >= 0; i--) {
+      chart.band(i, shown.get(i));
     }
     for (int i = shown.size() - 1; i >= 0; i--) {
-      chart.curve(i, shown.get(i), shown.size());
+      chart.curve(i, shown.get(i));
     }
     return chart.svg;
+  }
+
+  /** How the curve at this place of the list is drawn, for a legend. */
+  public static Content key(int place, String name) {
+    return new Svg("key", 36, 10, "the line of " + name).line("curve s" + place, 1, 5, 35, 5);
   }
 
   private void unresolved(int nonMembers) {
@@ -88,29 +92,34 @@ public final class RocChart {
         : "0." + "0".repeat(-decade - 3) + "1%";
   }
 
-  private void band(List<RocPoint> points) {
-    double[] x = new double[2 * SAMPLES];
-    double[] y = new double[2 * SAMPLES];
-    for (int i = 0; i < SAMPLES; i++) {
-      int back = 2 * SAMPLES - 1 - i;
-      x[i] = x[back] = x(rate(i));
-      y[i] = y(at(points, rate(i), RocPoint::high));
-      y[back] = y(at(points, rate(i), RocPoint::low));
+  private void band(int place, List<RocPoint> points) {
+    double[] rates = rates(points);
+    double[] x = new double[2 * rates.length];
+    double[] y = new double[2 * rates.length];
+    for (int i = 0; i < rates.length; i++) {
+      int back = 2 * rates.length - 1 - i;
+      x[i] = x[back] = x(rates[i]);
+      y[i] = y(at(points, rates[i], RocPoint::high));
+      y[back] = y(at(points, rates[i], RocPoint::low));
     }
-    svg.path("band s0", x, y);
+    svg.path("band s" + place, x, y);
   }
 
-  private void curve(int series, Curve curve, int all) {
-    double[] x = new double[SAMPLES];
-    double[] y = new double[SAMPLES];
-    for (int i = 0; i < SAMPLES; i++) {
-      x[i] = x(rate(i));
-      y[i] = y(at(curve.points(), rate(i), RocPoint::tpr));
-    }
-    svg.path("curve s" + series, x, y);
-    double row = BOTTOM - 12 - 17 * (all - 1 - series);
-    svg.line("curve s" + series, RIGHT - 190, row - 4, RIGHT - 166, row - 4);
-    svg.text("legend", RIGHT - 160, row, curve.name());
+  private void curve(int place, List<RocPoint> points) {
+    double[] rates = rates(points);
+    svg.path(
+        "curve s" + place,
+        DoubleStream.of(rates).map(this::x).toArray(),
+        DoubleStream.of(rates).map(rate -> y(at(points, rate, RocPoint::tpr))).toArray());
+  }
+
+  /** Where a curve is drawn: from its first point on, for to the left of it nothing is resolved. */
+  private double[] rates(List<RocPoint> points) {
+    double first = points.isEmpty() ? 0 : points.get(0).fpr();
+    return DoubleStream.concat(
+            DoubleStream.of(Math.max(first, rate(0))),
+            IntStream.range(1, SAMPLES).mapToDouble(this::rate).filter(rate -> rate > first))
+        .toArray();
   }
 
   private double rate(int sample) {

@@ -24,6 +24,8 @@ final class Names {
           "ssim",
           "epsilonLowerBound",
           GateResult.CLAIM,
+          "parametersPerRow",
+          "aucOverOthers",
           "parameterError",
           "brier",
           "blind",
@@ -41,12 +43,13 @@ final class Names {
   private static final Map<String, String> METRICS =
       Map.ofEntries(
           Map.entry("auc", "AUC"),
+          Map.entry("tpr@0.0001", "found at 0.01% false alarms"),
           Map.entry("tpr@0.001", "found at 0.1% false alarms"),
           Map.entry("tpr@0.01", "found at 1% false alarms"),
           Map.entry("tpr@0.1", "found at 10% false alarms"),
           Map.entry("tprMinusFpr", "found minus false alarms, at best"),
           Map.entry("balancedAccuracy", "balanced accuracy"),
-          Map.entry("precision", "members among those who score as high as these"),
+          Map.entry("posterior", "chance that it is a member’s"),
           Map.entry("ppv", "members among those named"),
           Map.entry("epsilonLowerBound", "ε at least"),
           Map.entry("accuracy", "accuracy"),
@@ -81,6 +84,16 @@ final class Names {
           Map.entry("membersInLeaf", "members in its emptiest leaf"),
           Map.entry("peopleOfEmbeddingRow", "people who share its row of an embedding"));
 
+  private static final Map<String, String> COLUMNS =
+      Map.of(
+          "auc", "AUC",
+          "tpr@0.0001", "found at 0.01%",
+          "tpr@0.001", "found at 0.1%",
+          "tpr@0.01", "found at 1%",
+          "tpr@0.1", "found at 10%",
+          "tprMinusFpr", "found minus false alarms, at best",
+          "ppv", "members among those named");
+
   private static final Map<Family, List<String>> TELLING =
       Map.of(
           Family.MEMBERSHIP, List.of("auc", "tpr@0.01"),
@@ -99,6 +112,16 @@ final class Names {
       }
     }
     return METRICS.getOrDefault(name, name);
+  }
+
+  /** A metric of membership at the head of a column. */
+  static String column(String name) {
+    return COLUMNS.getOrDefault(name, name);
+  }
+
+  /** What the rows alone reach in a metric of membership: the baseline's name. */
+  static String blind(String metric) {
+    return metric.equals("auc") ? "blind" : "blind/" + metric;
   }
 
   /** How a metric, gate or baseline of this name is written. */
@@ -126,6 +149,11 @@ final class Names {
   /** The figures that stand for a family where there is room for few, the main one first. */
   static List<String> telling(Family family) {
     return TELLING.getOrDefault(family, List.of());
+  }
+
+  /** The attack’s id, without the signal or attribute behind it. */
+  static String id(Finding finding) {
+    return finding.attack().split("/", 2)[0];
   }
 
   /** What a finding is about: the signal or attribute behind the attack’s id, else the id. */
@@ -160,13 +188,6 @@ final class Names {
       case "membersOverNonmembers" -> "members over non-members";
       default -> name;
     };
-  }
-
-  /** A name that fits into a chart. */
-  static String shortened(String name) {
-    return name.codePointCount(0, name.length()) <= 24
-        ? name
-        : name.substring(0, name.offsetByCodePoints(0, 23)) + "…";
   }
 
   static String role(String role) {

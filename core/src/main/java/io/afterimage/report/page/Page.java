@@ -1,9 +1,12 @@
 package io.afterimage.report.page;
 
 import gg.jte.Content;
+import io.afterimage.assess.Exposure;
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Finding.Worst;
 import io.afterimage.assess.Metric;
+import io.afterimage.assess.ScoreHistogram;
 import io.afterimage.assess.Status;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
@@ -14,6 +17,7 @@ import io.afterimage.report.Report;
 import io.afterimage.report.Report.Defended;
 import io.afterimage.report.chart.IntervalBar;
 import io.afterimage.report.chart.RocChart;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -64,7 +68,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
   /** What the attack of a finding does, in plain words; empty where the report does not say. */
   String title(Finding finding) {
     return report.attacks().stream()
-        .filter(attack -> id(finding).equals(attack.id()))
+        .filter(attack -> Names.id(finding).equals(attack.id()))
         .map(AttackInfo::title)
         .findFirst()
         .orElse("");
@@ -86,10 +90,100 @@ record Page(Report report, Map<String, Gallery> galleries) {
     return Options.unbroken(Objects.requireNonNullElse(finding.reason(), ""));
   }
 
-  /** Findings with records or classes that are more exposed than others. */
+  /** Findings with classes, or records of other families, that are more exposed than others. */
   List<Finding> exposing() {
-    return strongest(report.findings()).values().stream()
-        .filter(f -> !f.worst().isEmpty())
+    return strongestByName(report.findings()).values().stream()
+        .filter(f -> !otherWorst(f).isEmpty())
+        .toList();
+  }
+
+  /** Who is exposed by a finding, but for suspects and for classes that stand among the groups. */
+  List<Worst> otherWorst(Finding finding) {
+    boolean grouped = finding.family() == Family.MEMBERSHIP && compared() != null;
+    return finding.worst().stream()
+        .filter(worst -> !Suspect.isOne(worst))
+        .filter(worst -> !(grouped && worst.kind().equals("class")))
+        .toList();
+  }
+
+  /** The records whose membership attacks give away, those first that most attacks name. */
+  List<Suspect> suspects() {
+    return Suspect.of(strongest(findings(Family.MEMBERSHIP)));
+  }
+
+  /** Of each attack the strongest signal, in the order of the findings. */
+  List<Finding> strongest(List<Finding> findings) {
+    return List.copyOf(strongestByName(findings).values());
+  }
+
+  /** How the groups of people fared under the strongest attack; null where none was compared. */
+  @Nullable Compared compared() {
+    return exposures(strongest(findings(Family.MEMBERSHIP))).entrySet().stream()
+        .filter(e -> !e.getValue().groups().isEmpty() || !e.getValue().tooFew().isEmpty())
+        .map(e -> Compared.of(e.getKey(), e.getValue()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Map<String, Exposure> exposures(List<Finding> findings) {
+    Report.Membership beside = report.membership();
+    Map<String, Exposure> exposures = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      Exposure exposure = beside == null ? null : beside.exposures().get(finding.attack());
+      if (exposure != null) {
+        exposures.put(finding.attack(), exposure);
+      }
+    }
+    return exposures;
+  }
+
+  /** How the scores of these findings spread, by attack. */
+  Map<String, ScoreHistogram> spread(List<Finding> findings) {
+    Map<String, ScoreHistogram> spread = new LinkedHashMap<>();
+    exposures(findings)
+        .forEach(
+            (attack, exposure) -> {
+              if (!exposure.scores().members().isEmpty()) {
+                spread.put(attack, exposure.scores());
+              }
+            });
+    return spread;
+  }
+
+  /** The figures of membership attacks that have a column; the finest where one resolves it. */
+  List<String> membershipColumns(List<Finding> findings) {
+    boolean finest =
+        findings.stream()
+            .anyMatch(f -> f.metric("tpr@0.0001").filter(Metric::resolved).isPresent());
+    List<String> columns =
+        List.of("auc", "tpr@0.0001", "tpr@0.001", "tpr@0.01", "tpr@0.1", "tprMinusFpr", "ppv");
+    return columns.stream().filter(name -> finest || !name.equals("tpr@0.0001")).toList();
+  }
+
+  /** How attacks ran, in words, and which ran so. */
+  Map<String, List<String>> notes(List<Finding> findings) {
+    Map<String, List<String>> notes = new LinkedHashMap<>();
+    for (Finding finding : findings) {
+      if (finding.reason() != null) {
+        notes.computeIfAbsent(finding.reason(), note -> new ArrayList<>()).add(Names.id(finding));
+      }
+    }
+    return notes;
+  }
+
+  /** Why figures of these names are not resolved, each reason once. */
+  List<String> unresolved(List<Finding> findings, List<String> names) {
+    return findings.stream()
+        .flatMap(
+            f ->
+                names.stream()
+                    .flatMap(
+                        name ->
+                            Stream.of(f.metrics().get(name), f.baselines().get(Names.blind(name)))))
+        .filter(Objects::nonNull)
+        .map(Metric::reason)
+        .filter(Objects::nonNull)
+        .distinct()
         .toList();
   }
 
@@ -106,10 +200,10 @@ record Page(Report report, Map<String, Gallery> galleries) {
   }
 
   /** By its name each attack's finding; of one with several signals, that of the greatest AUC. */
-  private static Map<String, Finding> strongest(List<Finding> findings) {
+  private static Map<String, Finding> strongestByName(List<Finding> findings) {
     Map<String, Finding> strongest = new LinkedHashMap<>();
     for (Finding finding : findings) {
-      String name = finding.family() == Family.MEMBERSHIP ? id(finding) : finding.attack();
+      String name = finding.family() == Family.MEMBERSHIP ? Names.id(finding) : finding.attack();
       strongest.merge(name, finding, (one, other) -> main(other) > main(one) ? other : one);
     }
     return strongest;
@@ -117,11 +211,6 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   private static double main(Finding finding) {
     return value(finding.metrics().get(Names.telling(finding.family()).get(0)));
-  }
-
-  /** The attack's id, without the signal or attribute behind it. */
-  private static String id(Finding finding) {
-    return finding.attack().split("/", 2)[0];
   }
 
   /** The gates, gravest outcome first. */
@@ -154,11 +243,13 @@ record Page(Report report, Map<String, Gallery> galleries) {
   Content roc(List<Finding> findings) {
     Report.RoleData nonMembers = report.data().get("nonmembers");
     return RocChart.of(
-        findings.stream()
-            .filter(f -> !f.roc().isEmpty())
-            .map(f -> new RocChart.Curve(Names.shortened(Names.subject(f)), f.roc()))
-            .toList(),
+        drawn(findings).stream().map(Finding::roc).toList(),
         nonMembers == null ? 0 : nonMembers.people());
+  }
+
+  /** The findings whose curves are drawn. */
+  List<Finding> drawn(List<Finding> findings) {
+    return findings.stream().filter(f -> !f.roc().isEmpty()).limit(RocChart.MOST_CURVES).toList();
   }
 
   /** An advantage as a bar, on one axis for all of these findings. */
@@ -199,8 +290,8 @@ record Page(Report report, Map<String, Gallery> galleries) {
    * several signals, the strongest on each side.
    */
   List<Change> changes(Defended defended) {
-    Map<String, Finding> before = strongest(report.findings());
-    Map<String, Finding> behind = strongest(defended.findings());
+    Map<String, Finding> before = strongestByName(report.findings());
+    Map<String, Finding> behind = strongestByName(defended.findings());
     return behind.entrySet().stream()
         .flatMap(e -> changes(e.getKey(), before.get(e.getKey()), e.getValue()))
         .toList();

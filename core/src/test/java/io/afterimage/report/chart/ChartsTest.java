@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import gg.jte.Content;
 import gg.jte.output.StringOutput;
 import io.afterimage.assess.Finding.RocPoint;
+import io.afterimage.assess.ScoreHistogram;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
-import io.afterimage.report.chart.RocChart.Curve;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +43,7 @@ class ChartsTest {
 
   @Test
   void aCurveWithoutInformationLiesOnTheDiagonal() {
-    String svg = text(RocChart.of(List.of(new Curve("coin", List.of(START, END))), 1000));
+    String svg = text(RocChart.of(List.of(List.of(START, END)), 1000));
     assertThat(curve(svg))
         .hasSize(160)
         .allSatisfy(p -> assertThat(p[1]).isCloseTo(p[0], within(1e-3)));
@@ -52,7 +52,7 @@ class ChartsTest {
   @Test
   void tiesAreCrossedStraightOnLinearAxes() {
     RocPoint tied = new RocPoint(.5, 1, 1, 1);
-    String svg = text(RocChart.of(List.of(new Curve("ties", List.of(START, tied, END))), 1000));
+    String svg = text(RocChart.of(List.of(List.of(START, tied, END)), 1000));
     double doubled = Math.log10(2) / 3;
     assertThat(curve(svg))
         .filteredOn(p -> p[0] < 1 - doubled)
@@ -62,20 +62,34 @@ class ChartsTest {
 
   @Test
   void ratesThatTooFewNonMembersStandForAreShaded() {
-    List<Curve> none = List.of();
+    List<List<RocPoint>> none = List.of();
     assertThat(text(RocChart.of(none, 1000))).contains("class=\"unresolved\"");
     assertThat(text(RocChart.of(none, 0))).doesNotContain("class=\"unresolved\"");
   }
 
   @Test
-  void namesAreEscaped() throws Exception {
-    List<Curve> many =
-        IntStream.range(0, 9).mapToObj(i -> new Curve("<b>&\"" + i, List.of(START, END))).toList();
+  void aCurveBeginsWhereItIsResolved() {
+    List<RocPoint> resolved = List.of(new RocPoint(.1, .4, .3, .5), END);
+    assertThat(curve(text(RocChart.of(List.of(resolved), 100))))
+        .hasSizeLessThan(160)
+        .allSatisfy(p -> assertThat(p[0]).isGreaterThanOrEqualTo(.4999));
+  }
+
+  @Test
+  void everyCurveHasItsBandAndAKeyOfItsOwn() {
+    List<List<RocPoint>> many = Collections.nCopies(12, List.of(START, END));
     String svg = text(RocChart.of(many, 100));
-    assertThat(svg)
-        .contains("&lt;b&gt;&amp;&quot;5")
-        .doesNotContain("<b>")
-        .doesNotContain("&quot;6");
+    for (int place = 0; place < RocChart.MOST_CURVES; place++) {
+      assertThat(svg).contains("\"band s" + place + "\"", "\"curve s" + place + "\"");
+      assertThat(text(RocChart.key(place, "any"))).contains("\"curve s" + place + "\"");
+    }
+    assertThat(svg).doesNotContain("curve s" + RocChart.MOST_CURVES);
+  }
+
+  @Test
+  void namesAreEscaped() throws Exception {
+    String svg = text(RocChart.key(0, "<b>&\""));
+    assertThat(svg).contains("&lt;b&gt;&amp;&quot;").doesNotContain("<b>");
     assertThat(
             DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -85,6 +99,21 @@ class ChartsTest {
                 .getDocumentElement()
                 .getTagName())
         .isEqualTo("svg");
+  }
+
+  @Test
+  void aHistogramShowsSharesOfEachRoleSoThatUnequalRolesCompare() {
+    ScoreHistogram scores =
+        new ScoreHistogram(List.of(0., 1., 2.), List.of(10, 30), List.of(100, 300));
+    String svg = text(HistogramChart.of(scores));
+    List<String> outlines =
+        Pattern.compile("<path class=\"steps \\w+\" d=\"([^\"]*)")
+            .matcher(svg)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
+    assertThat(outlines).hasSize(2);
+    assertThat(outlines.get(0)).isEqualTo(outlines.get(1)).contains("L150 66L150 6L296 6");
   }
 
   @Test

@@ -29,7 +29,7 @@ class HtmlPageTest {
   /**
    * Digits in the page's own words: units of the columns, an example of an option, a hash's name.
    */
-  private static final String FIXED = "95%|10%|0\\.1%|1%|round:2,top-k:1|SHA-256";
+  private static final String FIXED = "95%|10%|0\\.01%|0\\.1%|1%|round:2,top-k:1|SHA-256";
 
   private static final Report REPORT = Samples.report();
   private static final String PLAIN = HtmlPage.render(REPORT, Map.of());
@@ -189,7 +189,7 @@ class HtmlPageTest {
 
   @Test
   void whoCannotSeeFindsHeadersAndWords() {
-    assertThat(matches(REVEALED, "<table>")).hasSameSizeAs(matches(REVEALED, "<thead>"));
+    assertThat(matches(REVEALED, "<table[ >]")).hasSameSizeAs(matches(REVEALED, "<thead>"));
     assertThat(matches(REVEALED, "<th(?! scope| colspan| rowspan|ead)[^>]*>")).isEmpty();
     assertThat(matches(REVEALED, "<svg(?![^>]*aria-label=\"[^\"]{10})")).isEmpty();
     assertThat(matches(REVEALED, "<img(?![^>]*alt=\"[^\"]{3})")).isEmpty();
