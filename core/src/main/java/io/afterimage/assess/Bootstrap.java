@@ -77,6 +77,12 @@ final class Bootstrap {
     return new Interval(estimate - reach, estimate + reach);
   }
 
+  /** How much one statistic varies. */
+  double variance(int statistic) {
+    double deviation = deviation(values(statistic));
+    return deviation * deviation;
+  }
+
   private double[] values(int statistic) {
     return Arrays.stream(replicates)
         .mapToDouble(replicate -> replicate[statistic])

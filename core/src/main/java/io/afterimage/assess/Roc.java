@@ -172,7 +172,7 @@ public final class Roc {
     return Metric.of(area, ends.low(), ends.high(), people());
   }
 
-  private static Interval onLogitScale(double area, double error, double miss) {
+  static Interval onLogitScale(double area, double error, double miss) {
     double logit = Math.log(area / (1 - area));
     double reach = Interval.normalAbove(miss / 2) * error / (area * (1 - area));
     return new Interval(1 / (1 + Math.exp(reach - logit)), 1 / (1 + Math.exp(-reach - logit)));
