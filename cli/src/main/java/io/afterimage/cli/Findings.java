@@ -41,8 +41,11 @@ final class Findings {
   }
 
   private static String line(String name, Metric metric) {
-    return metric.value() == null
-        ? "%-24s not resolved: %s".formatted(name, metric.reason())
+    if (metric.value() == null) {
+      return "%-24s not resolved: %s".formatted(name, metric.reason());
+    }
+    return metric.low() == null
+        ? String.format(Locale.ROOT, "%-24s %.4f  (n = %d)", name, metric.value(), metric.n())
         : String.format(
             Locale.ROOT,
             "%-24s %.4f  (95%% interval %.4f to %.4f, n = %d)",

@@ -66,6 +66,17 @@ public record EpsilonClaim(double epsilon, double delta) {
         "a claim is written epsilon=3,delta=1e-5, but this one is \"%s\"".formatted(text));
   }
 
+  /** As a person writes it: {@code epsilon 3 at delta 1e-5}. */
+  @Override
+  public String toString() {
+    return "epsilon %s at delta %s".formatted(number(epsilon), number(delta));
+  }
+
+  /** A number without what Java adds to it: 3 and 1e-5. */
+  static String number(double value) {
+    return Double.toString(value).replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
+  }
+
   /**
    * The answer.
    *
@@ -85,8 +96,8 @@ public record EpsilonClaim(double epsilon, double delta) {
               Locale.ROOT,
               "epsilon is at least %.2f at delta %s, and the claim is %s",
               bound,
-              claim.delta,
-              claim.epsilon);
+              number(claim.delta),
+              number(claim.epsilon));
       return switch (outcome) {
         case CONTRADICTED -> "The claim is contradicted: " + measured + ".";
         case CONSISTENT -> "The claim is consistent with the audit: " + measured + ".";

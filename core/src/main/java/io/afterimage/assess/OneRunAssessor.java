@@ -67,18 +67,15 @@ public final class OneRunAssessor {
    *
    * @param tried by {@link #guesses}
    * @param delta at which epsilon is bounded, above 0 and below 1
-   * @param remarks what else is to be said of how it came about
    */
   public static List<Finding> assess(
-      Ran ran, CanaryScores scores, List<OneRunGuesses> tried, double delta, List<String> remarks) {
+      Ran ran, CanaryScores scores, List<OneRunGuesses> tried, double delta) {
     List<Finding> findings = new ArrayList<>();
     KINDS.forEach(
         (name, kind) -> {
           double bound = kind.audit().epsilonLowerBound(tried, delta, CONFIDENCE);
-          List<String> notes = new ArrayList<>(remarks);
-          notes.add(told(scores, tried, delta));
-          notes.add(kind.holds());
-          findings.add(finding(ran, name, bound, scores.ids().size(), String.join("; ", notes)));
+          String note = told(scores, tried, delta) + "; " + kind.holds();
+          findings.add(finding(ran, name, bound, scores.ids().size(), note));
         });
     return findings;
   }
@@ -118,6 +115,6 @@ public final class OneRunAssessor {
         scores.ids().size(),
         right,
         tried.size() > 1 ? " (corrected for " + tried.size() + " numbers of guesses)" : "",
-        delta);
+        EpsilonClaim.number(delta));
   }
 }

@@ -116,9 +116,8 @@ record OneRun(List<Finding> findings, Optional<ClaimTest> claim) {
     Optional<EpsilonClaim.Answer> answer =
         claim.map(c -> c.judge(tried, OneRunAssessor.CONFIDENCE));
     Ran ran = new Ran(INFO, saved.queries(), saved.seconds(), null);
-    List<String> said = answer.map(EpsilonClaim.Answer::sentence).stream().toList();
-    return new OneRun(
-        OneRunAssessor.assess(ran, scores, tried, delta, said), answer.map(ClaimTest::of));
+    answer.map(EpsilonClaim.Answer::sentence).ifPresent(session.remark());
+    return new OneRun(OneRunAssessor.assess(ran, scores, tried, delta), answer.map(ClaimTest::of));
   }
 
   private static CanaryScores scores(MembershipScores evidence) {

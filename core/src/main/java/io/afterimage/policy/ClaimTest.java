@@ -30,7 +30,7 @@ public record ClaimTest(
   GateResult result() {
     return new GateResult(
         GateResult.CLAIM,
-        "The claim of epsilon %s at delta %s".formatted(claim.epsilon(), claim.delta()),
+        "The claim of " + claim,
         claim.epsilon(),
         claim.epsilon(),
         answer.map(EpsilonClaim.Answer::bound).orElse(null),
@@ -48,10 +48,7 @@ public record ClaimTest(
   private String sentence() {
     return answer
         .map(EpsilonClaim.Answer::sentence)
-        .orElseGet(
-            () ->
-                "The claim of epsilon %s at delta %s was not tested: %s."
-                    .formatted(claim.epsilon(), claim.delta(), hindrance));
+        .orElseGet(() -> "The claim of %s was not tested: %s.".formatted(claim, hindrance));
   }
 
   private static Verdict.Outcome outcome(Outcome outcome) {

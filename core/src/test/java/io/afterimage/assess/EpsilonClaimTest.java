@@ -66,7 +66,7 @@ class EpsilonClaimTest {
     assertThat(answer.bound()).isGreaterThan(1);
     assertThat(answer.sentence())
         .startsWith("The claim is contradicted: epsilon is at least ")
-        .endsWith(" at delta 1.0E-5, and the claim is 1.0.");
+        .endsWith(" at delta 1e-5, and the claim is 1.");
   }
 
   @Test

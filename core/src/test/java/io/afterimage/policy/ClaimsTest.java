@@ -54,7 +54,7 @@ class ClaimsTest {
     assertThat(released.decision()).isEqualTo(Decision.RELEASE);
     assertThat(released.notShown())
         .contains(
-            "The claim of epsilon 3.0 at delta 1.0E-5 was not contradicted, which proves nothing.");
+            "The claim of epsilon 3 at delta 1e-5 was not contradicted, which proves nothing.");
     assertThat(decide("api", withoutAnyInput().claiming(guessed(500, 400))).decision())
         .isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
     assertThat(decide("api", withoutAnyInput()).decision())
@@ -70,6 +70,6 @@ class ClaimsTest {
         decide("api", Inputs.harmless().claiming(ClaimTest.hindered(THREE, "out of queries")));
     assertThat(hindered.decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
     assertThat(hindered.reasons().get(0))
-        .isEqualTo("The claim of epsilon 3.0 at delta 1.0E-5 was not tested: out of queries.");
+        .isEqualTo("The claim of epsilon 3 at delta 1e-5 was not tested: out of queries.");
   }
 }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Page(Report report, Map<String, Gallery> galleries) {
   private static final String STRUCTURAL = "membership-structural";
+  private static final String ONE_RUN = "membership-one-run";
 
   Summary summary() {
     return Summary.of(report.verdict());
@@ -46,7 +47,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
     Stream<Finding> run =
         report.findings().stream()
             .filter(f -> f.family() == family && f.status() == Status.RUN)
-            .filter(f -> !f.attack().equals(STRUCTURAL));
+            .filter(f -> !standsApart(f));
     return (family == Family.MEMBERSHIP
             ? run.sorted(Comparator.comparingDouble(Page::main).reversed())
             : run)
@@ -59,6 +60,18 @@ record Page(Report report, Map<String, Gallery> galleries) {
         .filter(f -> f.attack().equals(STRUCTURAL) && f.status() == Status.RUN)
         .findFirst()
         .orElse(null);
+  }
+
+  /** What canaries said of epsilon, a finding a kind of mechanism; empty where there are none. */
+  List<Finding> oneRun() {
+    return report.findings().stream()
+        .filter(f -> f.attack().startsWith(ONE_RUN) && f.status() == Status.RUN)
+        .toList();
+  }
+
+  /** Whether a finding has a section, and a line of the matrix, of its own. */
+  private static boolean standsApart(Finding finding) {
+    return finding.attack().equals(STRUCTURAL) || finding.attack().startsWith(ONE_RUN);
   }
 
   private static double value(@Nullable Metric metric) {
@@ -81,7 +94,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
   List<Finding> idle() {
     return report.findings().stream()
         .filter(f -> f.status() != Status.RUN && !findings(f.family()).isEmpty())
-        .filter(f -> !f.attack().equals(STRUCTURAL)) // it has a line of its own
+        .filter(f -> !standsApart(f))
         .toList();
   }
 
