@@ -118,7 +118,7 @@ final class OnnxSession implements AutoCloseable {
     try (OrtSession.Result result = session.run(inputs, outputs, watch.options())) {
       return reader.read(result);
     } catch (OrtException e) {
-      throw watch.exceeded(model.name(), e).orElseGet(() -> RuntimeFailure.running(model, e));
+      throw watch.ended(model.name(), e).orElseGet(() -> RuntimeFailure.running(model, e));
     }
   }
 

@@ -65,7 +65,7 @@ public final class OnnxTarget implements ScoreTarget {
       freed = look.freed(first, model, options.threads(), notices);
       graph = freed.map(Freed::graph).orElse(model);
       session = freed.map(Freed::session).orElse(own);
-      scorer = first.in(session).unlimited();
+      scorer = first.in(session);
       batch = freed.isPresent() ? Batch.FREED : look.batch();
       rawColumns = output.columns(look.answers(), model);
       Meaning meaning = output.meaning(look.answers(), rawColumns);
@@ -93,7 +93,7 @@ public final class OnnxTarget implements ScoreTarget {
     return open(model, options, TimeLimit.FEW_ROWS);
   }
 
-  /** Opens a checked model, which may take so long over the few rows that it is tried on. */
+  /** Opens a checked model, which may take so long over a few rows. */
   static OnnxTarget open(OnnxModel model, OnnxOptions options, Duration limit) {
     return new OnnxTarget(model, options, limit);
   }
@@ -241,7 +241,7 @@ public final class OnnxTarget implements ScoreTarget {
     notices.addAll(binding.notices());
     int columns = Math.max(1, info.classes().size());
     double[] values = new double[Math.multiplyExact(rows.rows(), columns)];
-    int step = batch.rowsAtOnce(binding.cellsPerRow());
+    int step = rowsAtOnce(binding);
     int from = 0;
     while (from < rows.rows()) {
       int[] chosen = IntStream.range(from, Math.min(from + step, rows.rows())).toArray();
@@ -259,6 +259,11 @@ public final class OnnxTarget implements ScoreTarget {
     return new Predictions(values, columns, info.meaning());
   }
 
+  private int rowsAtOnce(Binding binding) {
+    int room = batch.rowsAtOnce(binding.cellsPerRow());
+    return batch.extent() > 0 ? room : scorer.limit().rowsAtOnce(room);
+  }
+
   /** Hears what a graph computes of one row. */
   @FunctionalInterface
   public interface RowValues {
@@ -273,14 +278,14 @@ public final class OnnxTarget implements ScoreTarget {
    */
   public void trace(OnnxModel other, Dataset rows, RowValues heard) {
     Binding binding = Binding.of(inputs, rows, model.name());
-    int step = Math.min(MOST_TRACED, batch.rowsAtOnce(binding.cellsPerRow()));
+    int step = Math.min(MOST_TRACED, rowsAtOnce(binding));
     try (OnnxSession talkative = OnnxSession.talkative(other, 1)) {
       for (int from = 0; from < rows.rows(); from += Math.max(1, step)) {
         int[] chosen = IntStream.range(from, Math.min(from + step, rows.rows())).toArray();
         Map<String, OnnxTensor> given = binding.tensors(batch.filled(chosen));
         talkative.runAll(
             given,
-            TimeLimit.NONE,
+            scorer.limit(),
             result -> {
               given.forEach((name, tensor) -> tell(name, tensor, chosen, heard));
               result.forEach(value -> tell(value.getKey(), value.getValue(), chosen, heard));

@@ -70,6 +70,8 @@ final class RuntimeMemory {
     if (!isReachable()) {
       return;
     }
+    // Keeps JNA from starting a process that lists the system's folders of libraries.
+    System.setProperty("jna.platform.library.path", "");
     Function base = NativeLibrary.getInstance(library()).getFunction("OrtGetApiBase");
     Pointer versions = (Pointer) base.invoke(Pointer.class, new Object[0]);
     Function table = Function.getFunction(versions.getPointer(0));

@@ -20,11 +20,6 @@ record Scorer(
     return new Scorer(other, model, output, reader, limit);
   }
 
-  /** The same, taking all the time it wants. */
-  Scorer unlimited() {
-    return new Scorer(session, model, output, reader, TimeLimit.NONE);
-  }
-
   /** One answer for each of these rows; a BadInputException where the graph gives more or fewer. */
   RawAnswers run(Binding binding, int[] rows) {
     RawAnswers answers = session.run(binding.tensors(rows), output, limit, reader);

@@ -2,11 +2,13 @@ package io.afterimage.target;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
-import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.graph.OnnxModel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,15 +17,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long ONNX Runtime may take over a few rows: a Loop need not end, and nothing in a file tells
- * whether it does.
+ * whether it does. What is at work when the process is asked to stop ends at its next node.
  *
  * @param duration empty for as long as it takes
  */
 record TimeLimit(Optional<Duration> duration) {
   static final TimeLimit NONE = new TimeLimit(Optional.empty());
 
-  /** For the few rows that a model is given when it is opened or compared. */
+  /** For {@link #MOST_ROWS} rows or fewer. */
   static final Duration FEW_ROWS = Duration.ofSeconds(30);
+
+  private static final int MOST_ROWS = 64;
+
+  private static final Set<Watch> AT_WORK = ConcurrentHashMap.newKeySet();
+  private static volatile boolean stopping;
+
+  static {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(TimeLimit::stop, "onnxruntime stop"));
+    } catch (IllegalStateException alreadyStopping) {
+      stopping = true;
+    }
+  }
 
   private static final ScheduledExecutorService CLOCK =
       Executors.newSingleThreadScheduledExecutor(TimeLimit::thread);
@@ -41,6 +56,21 @@ record TimeLimit(Optional<Duration> duration) {
     return thread;
   }
 
+  private static void stop() {
+    stopping = true;
+    stopThoseAtWork();
+  }
+
+  /** Ends what runs now at its next node; a CancelledException reaches whoever waits for it. */
+  static void stopThoseAtWork() {
+    AT_WORK.forEach(Watch::stop);
+  }
+
+  /** How many rows may be given at once, of so many for which there is room. */
+  int rowsAtOnce(int room) {
+    return duration.isPresent() ? Math.min(MOST_ROWS, room) : room;
+  }
+
   /** Starts the clock of one run. */
   Watch watch() {
     try {
@@ -50,16 +80,24 @@ record TimeLimit(Optional<Duration> duration) {
     }
   }
 
-  /** Ends one run of ONNX Runtime, the one with these options, when its time is up. */
+  /**
+   * Ends one run of ONNX Runtime, the one with these options, when its time is up or the process
+   * stops.
+   */
   static final class Watch implements AutoCloseable {
     private final RunOptions options = new RunOptions();
     private final Optional<Duration> limit;
     private final Optional<Future<?>> alarm;
     private boolean expired;
+    private boolean stopped;
     private boolean closed;
 
     private Watch(Optional<Duration> limit) throws OrtException {
       this.limit = limit;
+      AT_WORK.add(this);
+      if (stopping) {
+        stop();
+      }
       alarm = limit.map(time -> CLOCK.schedule(this::expire, time.toNanos(), TimeUnit.NANOSECONDS));
     }
 
@@ -68,31 +106,46 @@ record TimeLimit(Optional<Duration> duration) {
     }
 
     /** What to say of the run's failure where this watch is its cause. */
-    synchronized Optional<BadInputException> exceeded(String model, OrtException e) {
-      return limit
-          .filter(time -> expired)
-          .map(
-              time ->
-                  new NoAnswerException(
-                      "%s does not answer a few rows within %s seconds; it holds a loop that may have no end: bound its trip count or correct its condition"
-                          .formatted(
-                              model,
-                              BigDecimal.valueOf(time.toMillis(), 3)
-                                  .stripTrailingZeros()
-                                  .toPlainString()),
-                      e));
+    synchronized Optional<RuntimeException> ended(String model, OrtException e) {
+      if (stopped) {
+        return Optional.of(new CancelledException());
+      }
+      return limit.filter(time -> expired).map(time -> tooLong(model, time, e));
+    }
+
+    private static NoAnswerException tooLong(String model, Duration time, OrtException e) {
+      return new NoAnswerException(
+          "%s does not answer a few rows within %s seconds; it holds a loop that may have no end: bound its trip count or correct its condition"
+              .formatted(
+                  model,
+                  BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString()),
+          e);
     }
 
     private synchronized @Nullable Void expire() throws OrtException {
+      expired = true;
+      terminate();
+      return null;
+    }
+
+    private synchronized void stop() {
+      stopped = true;
+      try {
+        terminate();
+      } catch (OrtException e) {
+        throw new IllegalStateException("ONNX Runtime does not stop", e);
+      }
+    }
+
+    private void terminate() throws OrtException {
       if (!closed) {
-        expired = true;
         options.setTerminate(true);
       }
-      return null;
     }
 
     @Override
     public synchronized void close() {
+      AT_WORK.remove(this);
       alarm.ifPresent(future -> future.cancel(false));
       closed = true;
       options.close();

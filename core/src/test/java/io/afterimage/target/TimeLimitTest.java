@@ -3,10 +3,13 @@ package io.afterimage.target;
 import static io.afterimage.graph.ElementType.BOOL;
 import static io.afterimage.graph.ElementType.FLOAT;
 import static io.afterimage.graph.ElementType.INT64;
+import static io.afterimage.target.OnnxOptions.DEFAULTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchRuntimeException;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -17,6 +20,7 @@ import io.afterimage.graph.Verify;
 import io.afterimage.tensor.TensorScope;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +49,7 @@ class TimeLimitTest {
   @ParameterizedTest
   @EnumSource(Body.class)
   void aModelThatNeverAnswersIsRefusedWhenItIsOpened(Body body) {
-    assertThatThrownBy(() -> open(loop(End.NEVER, body), OnnxOptions.DEFAULTS))
+    assertThatThrownBy(() -> open(loop(End.NEVER, body), DEFAULTS))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(MESSAGE)
         .hasMessageNotContaining("\n");
@@ -53,7 +57,7 @@ class TimeLimitTest {
 
   @Test
   void soIsOneThatTakesAnAge() {
-    assertThatThrownBy(() -> open(loop(End.AFTER_AN_AGE, Body.ADDS), OnnxOptions.DEFAULTS))
+    assertThatThrownBy(() -> open(loop(End.AFTER_AN_AGE, Body.ADDS), DEFAULTS))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(MESSAGE);
   }
@@ -61,15 +65,27 @@ class TimeLimitTest {
   @Test
   void soIsOneThatOnlyTheUsersRowsKeepAtWork() {
     OnnxModel model = loop(End.WHERE_A_ROW_IS_POSITIVE, Body.ADDS);
-    assertThatThrownBy(() -> open(model, OnnxOptions.DEFAULTS.withSample(rows(1, -1))))
+    assertThatThrownBy(() -> open(model, DEFAULTS.withSample(rows(1, -1))))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(MESSAGE);
   }
 
   @Test
+  void aModelThatOnlyLaterRowsKeepAtWorkIsStoppedToo() {
+    OnnxModel model = loop(End.WHERE_A_ROW_IS_POSITIVE, Body.PASSES_ON);
+    OnnxOptions options = DEFAULTS.withSample(rows(-1, -2));
+    try (OnnxTarget target = OnnxTarget.open(model, options, SHORT)) {
+      assertThat(target.scores(rows(-3, -4)).values()).containsExactly(-3, -4);
+      assertThatThrownBy(() -> target.scores(rows(-3, 1)))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(MESSAGE);
+    }
+  }
+
+  @Test
   void aLoopThatEndsIsOpenedAndAnswers() {
     try (OnnxTarget target =
-        OnnxTarget.open(loop(End.AFTER_THREE_ROUNDS, Body.ADDS), OnnxOptions.DEFAULTS)) {
+        OnnxTarget.open(loop(End.AFTER_THREE_ROUNDS, Body.ADDS), DEFAULTS)) {
       assertThat(target.scores(rows(1, 10)).values()).containsExactly(8, 80);
     }
   }
@@ -86,6 +102,20 @@ class TimeLimitTest {
                 .hasMessageStartingWith(MESSAGE);
           }
         });
+  }
+
+  @Test
+  void whatIsAtWorkEndsWhenTheProcessIsStopped() throws InterruptedException {
+    OnnxModel model = loop(End.NEVER, Body.PASSES_ON);
+    AtomicReference<RuntimeException> end = new AtomicReference<>();
+    Thread scoring =
+        new Thread(() -> end.set(catchRuntimeException(() -> OnnxTarget.open(model, DEFAULTS))));
+    scoring.start();
+    while (scoring.isAlive()) {
+      TimeLimit.stopThoseAtWork();
+      scoring.join(10);
+    }
+    assertThat(end.get()).isInstanceOf(CancelledException.class);
   }
 
   @Test
