@@ -32,9 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
     sortOptions = false,
     header = "Shows a model's inputs, outputs, operators and which attacks could reach it.")
 final class InspectCommand implements Callable<Integer> {
-  /** Beyond this share the two compute different things. */
-  private static final double TOLERANCE = 1e-4;
-
   private static final String ROW = "  %-28s %5s  %-6s  %-11s  %-14s  %s";
 
   private final Console console;
@@ -55,7 +52,7 @@ final class InspectCommand implements Callable<Integer> {
       names = "--verify",
       description =
           "Compare the interpreter, on which white-box attacks stand, with ONNX Runtime, and its"
-              + " gradients with finite differences.")
+              + " gradients with finite differences. Ends with exit code 1 where they differ.")
   private boolean verify;
 
   @Option(
@@ -92,7 +89,8 @@ final class InspectCommand implements Callable<Integer> {
     } else {
       print(inspection);
     }
-    return ExitCode.OK;
+    Verify.Result found = inspection.verify();
+    return found != null && found.differs() ? ExitCode.INTERNAL : ExitCode.OK;
   }
 
   private void print(Inspection inspection) {
@@ -163,19 +161,30 @@ final class InspectCommand implements Callable<Integer> {
       return "nothing was compared: " + found.reason();
     }
     String scores =
-        "on %d %s rows the interpreter %s ONNX Runtime (they differ by at most %.1e, %.1e of the greatest answer)"
+        "on %d %s rows the interpreter %s ONNX Runtime (they differ by at most %.1e, %.1e of the greatest answer%s%s)%s"
             .formatted(
                 found.rows(),
                 drawn ? "drawn" : "given",
-                found.maxRelative() <= TOLERANCE ? "agrees with" : "DIFFERS from",
+                switch (found.outcome()) {
+                  case AGREE -> "agrees with";
+                  case WITHIN_A_STEP -> "agrees within one step of quantisation with";
+                  default -> "DIFFERS from";
+                },
                 found.maxAbsolute(),
-                found.maxRelative());
+                found.maxRelative(),
+                counted(found.undefined(), "not numbers on both sides"),
+                counted(found.onOneSide(), "NaN or an infinity on one side alone"),
+                found.remark().isEmpty() ? "" : ": " + found.remark());
     Double gradient = found.gradientMaxRelative();
     return gradient == null
         ? scores + "; gradients were not compared: " + found.reason()
         : scores
             + "; its gradients %s finite differences (by at most %.1e of the steepest)"
-                .formatted(gradient <= TOLERANCE ? "agree with" : "DIFFER from", gradient);
+                .formatted(gradient <= Verify.TOLERANCE ? "agree with" : "DIFFER from", gradient);
+  }
+
+  private static String counted(long values, String what) {
+    return values == 0 ? "" : "; %d values are %s".formatted(values, what);
   }
 
   private void values(String title, List<Inspection.Value> values) {

@@ -51,6 +51,6 @@ public final class Verification {
   }
 
   private static Verify.Result unknown(BadInputException reason) {
-    return new Verify.Result(0, null, null, null, String.valueOf(reason.getMessage()));
+    return Verify.Result.none(0, String.valueOf(reason.getMessage()));
   }
 }

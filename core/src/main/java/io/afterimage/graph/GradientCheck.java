@@ -156,7 +156,7 @@ final class GradientCheck {
   }
 
   private Result judged(double worst, double steepest, double middle) {
-    if (!Double.isFinite(worst)) {
+    if (!Double.isFinite(worst) || Double.isNaN(steepest)) {
       return new Result(null, "output " + output + " or its slope is not finite at these inputs");
     }
     return steepest <= RESOLVED * middle

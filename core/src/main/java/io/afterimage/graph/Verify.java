@@ -2,18 +2,15 @@ package io.afterimage.graph;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
-import io.afterimage.tensor.DType;
-import io.afterimage.tensor.Draws;
-import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,24 +22,57 @@ public final class Verify {
 
   private Verify() {}
 
+  /** Numbers that lie farther apart, relative to the greatest, are different ones. */
+  public static final double TOLERANCE = 1e-4;
+
+  /** What came of comparing scores. */
+  public enum Outcome {
+    AGREE,
+    /** They differ by one step of an output that is rounded to steps. */
+    WITHIN_A_STEP,
+    DIFFER,
+    NOT_COMPARED
+  }
+
   /**
    * What was found.
    *
    * @param rows of the inputs that were compared
-   * @param maxAbsolute greatest difference of any number in any output
+   * @param outcome what that says of the scores
+   * @param maxAbsolute greatest difference of any number in any output; null where the interpreter
+   *     cannot execute the model
    * @param maxRelative greatest over the outputs of max|a - b| / max(1, max|a|), a the reference's;
-   *     null where the interpreter cannot execute the model
+   *     null where maxAbsolute is
+   * @param undefined how many answers are NaN on both sides, which is no difference
+   * @param onOneSide how many are NaN or an infinity on one side alone; in maxAbsolute and
+   *     maxRelative they are not counted
    * @param gradientMaxRelative of one random projection of an output, along 8 random directions of
    *     the input: greatest difference between the directional derivative and its central
    *     difference, over the greatest of either; null where nothing is differentiable, or too flat
    * @param reason why a number is null; else empty
+   * @param remark what quantisation has to do with a difference; else empty
    */
   public record Result(
       int rows,
+      Outcome outcome,
       @Nullable Double maxAbsolute,
       @Nullable Double maxRelative,
+      long undefined,
+      long onOneSide,
       @Nullable Double gradientMaxRelative,
-      String reason) {}
+      String reason,
+      String remark) {
+    /** Nothing that could be compared. */
+    public static Result none(int rows, String reason) {
+      return new Result(rows, Outcome.NOT_COMPARED, null, null, 0, 0, null, reason, "");
+    }
+
+    /** Whether the interpreter computes something else, or its gradients are not the slopes. */
+    public boolean differs() {
+      return outcome == Outcome.DIFFER
+          || (gradientMaxRelative != null && gradientMaxRelative > TOLERANCE);
+    }
+  }
 
   /** Scores a model in another way. */
   @FunctionalInterface
@@ -62,13 +92,12 @@ public final class Verify {
     int rows = (int) inputs.values().stream().mapToLong(Verify::rows).max().orElse(0);
     List<Map<String, Value>> portions = portions(model, inputs, rows);
     try {
-      Optional<Scale> worst = compare(model, portions, reference, run);
-      if (worst.isEmpty()) {
-        return new Result(rows, null, null, null, "it answers no numbers to compare");
-      }
-      return with(GradientCheck.of(model, portions.get(0), run), rows, worst.get());
+      Map<String, Deviation> outputs = compare(model, portions, reference, run);
+      return outputs.isEmpty()
+          ? Result.none(rows, "it answers no numbers to compare")
+          : judged(model, outputs, GradientCheck.of(model, portions.get(0), run), rows);
     } catch (NotInterpretedException e) {
-      return new Result(rows, null, null, null, String.valueOf(e.getMessage()));
+      return Result.none(rows, String.valueOf(e.getMessage()));
     }
   }
 
@@ -120,31 +149,11 @@ public final class Verify {
     }
   }
 
-  /** How far the numbers of one output lie apart, and how great the reference's are. */
-  private record Scale(double difference, double greatest, double relative) {
-    static Scale of(double difference, double greatest) {
-      return new Scale(difference, greatest, difference / Math.max(1, greatest));
-    }
-
-    /** More rows of the same output. */
-    Scale and(Scale more) {
-      return of(Math.max(difference, more.difference), Math.max(greatest, more.greatest));
-    }
-
-    /** The worse of two outputs. */
-    Scale or(Scale other) {
-      return new Scale(
-          Math.max(difference, other.difference),
-          Math.max(greatest, other.greatest),
-          Math.max(relative, other.relative));
-    }
-  }
-
-  /** The worst over the outputs that hold numbers; empty where none does. */
+  /** By output, those that hold numbers. */
   @SuppressWarnings("try")
-  private static Optional<Scale> compare(
+  private static Map<String, Deviation> compare(
       OnnxModel model, List<Map<String, Value>> portions, Reference reference, Run run) {
-    Map<String, Scale> scales = new HashMap<>();
+    Map<String, Deviation> outputs = new LinkedHashMap<>();
     try (Interpreter interpreter = opened(model).heeding(run)) {
       for (Map<String, Value> portion : portions) {
         run.checkCancelled();
@@ -153,11 +162,11 @@ public final class Verify {
           Map<String, Value> ours = interpreted(interpreter, portion, theirs.keySet());
           theirs.forEach(
               (name, numbers) ->
-                  scales.merge(name, scale(name, numbers, ours.get(name)), Scale::and));
+                  outputs.merge(name, deviation(name, numbers, ours.get(name)), Deviation::and));
         }
       }
     }
-    return scales.values().stream().reduce(Scale::or);
+    return outputs;
   }
 
   private static Interpreter opened(OnnxModel model) {
@@ -177,7 +186,7 @@ public final class Verify {
     }
   }
 
-  private static Scale scale(String output, double[] theirs, @Nullable Value ours) {
+  private static Deviation deviation(String output, double[] theirs, @Nullable Value ours) {
     double[] found = numbers(ours);
     if (theirs.length != found.length) {
       throw new NotInterpretedException(
@@ -185,13 +194,7 @@ public final class Verify {
               "output %s has %d numbers, the interpreter's has %d"
                   .formatted(output, theirs.length, found.length)));
     }
-    double greatest = 0;
-    double difference = 0;
-    for (int i = 0; i < theirs.length; i++) {
-      greatest = Math.max(greatest, Math.abs(theirs[i]));
-      difference = Math.max(difference, distance(theirs[i], found[i]));
-    }
-    return Scale.of(difference, greatest);
+    return Deviation.of(theirs, found);
   }
 
   /** The numbers of tensors and, in the order of their keys, of maps; of others none. */
@@ -217,60 +220,59 @@ public final class Verify {
     return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
   }
 
-  private static Result with(GradientCheck.Result gradient, int rows, Scale worst) {
-    boolean finite = Double.isFinite(worst.difference());
-    String reason =
-        finite
-            ? gradient.reason()
-            : "one of the two answers NaN or an infinity, the other does not";
+  private static Result judged(
+      OnnxModel model, Map<String, Deviation> outputs, GradientCheck.Result gradient, int rows) {
+    Outcome outcome = Outcome.AGREE;
+    String remark = "";
+    for (Map.Entry<String, Deviation> output : outputs.entrySet()) {
+      OptionalDouble step = Quantisation.step(model, output.getKey());
+      Outcome found = output.getValue().outcome(step);
+      if (found.compareTo(outcome) > 0) {
+        outcome = found;
+        remark = remark(model, output.getKey(), output.getValue(), step);
+      }
+    }
     return new Result(
         rows,
-        finite ? worst.difference() : null,
-        finite ? worst.relative() : null,
+        outcome,
+        greatest(outputs, Deviation::difference),
+        greatest(outputs, Deviation::relative),
+        outputs.values().stream().mapToLong(Deviation::undefined).sum(),
+        outputs.values().stream().mapToLong(Deviation::onOneSide).sum(),
         gradient.error(),
-        reason);
+        gradient.reason(),
+        remark);
+  }
+
+  private static double greatest(
+      Map<String, Deviation> outputs, ToDoubleFunction<Deviation> number) {
+    return outputs.values().stream().mapToDouble(number).max().orElse(0);
+  }
+
+  private static String remark(
+      OnnxModel model, String output, Deviation found, OptionalDouble step) {
+    if (step.isPresent()) {
+      return "output %s is rounded to steps of %.1e, so that they differ by %.1f steps; numbers about halfway between two are rounded to either side, which makes one step"
+          .formatted(output, step.getAsDouble(), found.difference() / step.getAsDouble());
+    }
+    return Quantisation.in(model)
+        .map(
+            node ->
+                node.label()
+                    + " rounds inner values to steps: where they lie about halfway between two they are rounded to either side, and what follows may magnify that step")
+        .orElse("");
   }
 
   // ---- inputs
 
   /**
-   * Draws inputs in the current scope: Gaussian for real numbers, 0 or 1 for whole ones. A
-   * BadInputException where an input is text or has free dimensions beside the first.
+   * Draws inputs in the current scope: Gaussian for real numbers, 0 or 1 for whole ones, for texts
+   * the categories that the graph knows and one that it does not. A BadInputException where an
+   * input has free dimensions beside the first.
    *
    * @param rows where the first dimension is free
    */
   public static Map<String, Value> drawnInputs(OnnxModel model, int rows, Run run) {
-    Map<String, Value> inputs = new LinkedHashMap<>();
-    for (ValueInfo input : model.inputs()) {
-      long[] shape = shape(model, input, rows);
-      DType type =
-          input.element().flatMap(ElementType::dtype).orElseThrow(() -> cannotDraw(model, input));
-      try (Draws draws = new Draws(run.seedFor("input " + input.name()))) {
-        Tensor drawn = type.isFloating() ? draws.normal(shape) : draws.bernoulli(0.5, shape);
-        inputs.put(input.name(), Value.of(drawn.to(type)));
-      }
-    }
-    return inputs;
-  }
-
-  private static long[] shape(OnnxModel model, ValueInfo input, int rows) {
-    if (!input.ranked()) {
-      throw cannotDraw(model, input);
-    }
-    long[] shape = new long[input.dimensions().size()];
-    for (int i = 0; i < shape.length; i++) {
-      ValueInfo.Dimension dimension = input.dimensions().get(i);
-      if (!dimension.isFixed() && i > 0) {
-        throw cannotDraw(model, input);
-      }
-      shape[i] = dimension.isFixed() ? dimension.extent() : rows;
-    }
-    return shape;
-  }
-
-  private static BadInputException cannotDraw(OnnxModel model, ValueInfo input) {
-    return new BadInputException(
-        "%s: input %s (%s, %s) cannot be drawn; give arrays with --inputs"
-            .formatted(model.name(), input.name(), input.type(), input.shape()));
+    return DrawnInputs.of(model, rows, run);
   }
 }

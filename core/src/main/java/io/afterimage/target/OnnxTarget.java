@@ -121,7 +121,7 @@ public final class OnnxTarget implements ScoreTarget {
       return look(first, declared, sample.get());
     }
     try {
-      return DrawnRows.of(inputs)
+      return DrawnRows.of(model, inputs)
           .map(drawn -> look(first, declared, drawn))
           .orElseGet(() -> Look.atFile(declared));
     } catch (NoAnswerException e) {
@@ -230,7 +230,7 @@ public final class OnnxTarget implements ScoreTarget {
   Dataset someRows() {
     return sample
         .filter(rows -> rows.rows() > 1)
-        .or(() -> DrawnRows.of(inputs))
+        .or(() -> DrawnRows.of(model, inputs))
         .orElseThrow(
             () -> new BadInputException(model.name() + " leaves its shapes open; give some rows"));
   }

@@ -44,12 +44,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerificationTest {
   private static final Run RUN = Run.of(5);
 
-  /** Why the scores of a fixture cannot be compared on drawn inputs. */
-  private static final Map<String, String> NOT_COMPARED =
-      Map.of(
-          "sklearn-columns", "input job (string, ? x 1) cannot be drawn; give arrays with --inputs",
-          "sklearn-columns-zipmap", "cannot be drawn");
-
   /** Why there are no gradients to compare. */
   private static final Map<String, String> FLAT =
       Map.of(
@@ -79,16 +73,10 @@ class VerificationTest {
         "odd-pinned-batch",
         "odd-label-only"
       })
-  void theInterpreterAgreesWithOnnxRuntimeOrSaysWhyNot(String name) {
+  void theInterpreterAgreesWithOnnxRuntime(String name) {
     Verify.Result found = Verification.of(Fixture.of(name).onnx(), Optional.empty(), RUN);
-    if (NOT_COMPARED.containsKey(name)) {
-      assertThat(found.maxRelative()).isNull();
-      assertThat(found.gradientMaxRelative()).isNull();
-      assertThat(found.reason()).contains(NOT_COMPARED.get(name));
-    } else {
-      assertThat(found.rows()).isPositive();
-      assertAgrees(found, Optional.ofNullable(FLAT.get(name)));
-    }
+    assertThat(found.rows()).isPositive();
+    assertAgrees(found, Optional.ofNullable(FLAT.get(name)));
   }
 
   private static void assertAgrees(Verify.Result found, Optional<String> flat) {

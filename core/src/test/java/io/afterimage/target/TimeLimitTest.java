@@ -84,8 +84,7 @@ class TimeLimitTest {
 
   @Test
   void aLoopThatEndsIsOpenedAndAnswers() {
-    try (OnnxTarget target =
-        OnnxTarget.open(loop(End.AFTER_THREE_ROUNDS, Body.ADDS), DEFAULTS)) {
+    try (OnnxTarget target = OnnxTarget.open(loop(End.AFTER_THREE_ROUNDS, Body.ADDS), DEFAULTS)) {
       assertThat(target.scores(rows(1, 10)).values()).containsExactly(8, 80);
     }
   }
