@@ -20,7 +20,8 @@ import java.util.Set;
  *
  * <p>ONNX Runtime 1.29 divides by zero, and so ends the process, where TopK has no rows to look at,
  * as in scikit-learn's KNNImputer whenever nothing is missing. So the number of values wanted is
- * multiplied by 0 there; what is empty stays empty.
+ * multiplied by 0 there; what is empty stays empty. Divisions of whole numbers are guarded by
+ * {@link WholeDivisions}.
  */
 public final class RuntimeForm {
   /** The newest operator sets that ONNX Runtime 1.29 takes, and the newest format. */
@@ -39,7 +40,7 @@ public final class RuntimeForm {
    */
   public static byte[] of(OnnxModel model) {
     requireKnown(model);
-    if (!mayHoldTopK(model)) {
+    if (!mayHoldTopK(model) && !WholeDivisions.in(model.graph())) {
       return model.bytes();
     }
     try {
@@ -102,7 +103,13 @@ public final class RuntimeForm {
   }
 
   private static GraphProto guarded(GraphProto graph) {
-    return graph.toBuilder().clearNode().addAllNode(guarded(graph.getNodeList())).build();
+    WholeDivisions divisions = new WholeDivisions(graph);
+    List<NodeProto> nodes = new ArrayList<>();
+    for (NodeProto node : guarded(graph.getNodeList())) {
+      List<NodeProto> instead = divisions.guarded(node);
+      nodes.addAll(instead.isEmpty() ? List.of(node) : instead);
+    }
+    return graph.toBuilder().clearNode().addAllNode(nodes).build();
   }
 
   private static List<NodeProto> guarded(List<NodeProto> nodes) {
@@ -133,7 +140,7 @@ public final class RuntimeForm {
     return own + "count";
   }
 
-  private static NodeProto node(String type, String output, String... inputs) {
+  static NodeProto node(String type, String output, String... inputs) {
     return NodeProto.newBuilder()
         .setOpType(type)
         .setName(output)
