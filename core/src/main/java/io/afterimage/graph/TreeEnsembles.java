@@ -3,11 +3,13 @@ package io.afterimage.graph;
 import io.afterimage.base.Checks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Writes forests as tree ensembles of ai.onnx.ml; an ensemble's answer is the mean of its trees'.
+ * Writes trees as tree ensembles of ai.onnx.ml. A forest's answer is the mean of its trees', a
+ * boosted ensemble's their sum.
  */
 public final class TreeEnsembles {
   private TreeEnsembles() {}
@@ -37,6 +39,11 @@ public final class TreeEnsembles {
     private boolean isLeaf(int node) {
       return feature[node] < 0;
     }
+
+    /** The class that the first of a leaf's numbers is for, of so many in turn. */
+    private int first(int tree, int classes) {
+      return answer[0].length == classes ? 0 : tree % classes;
+    }
   }
 
   /**
@@ -53,7 +60,7 @@ public final class TreeEnsembles {
       String label,
       String probabilities) {
     GraphBuilder.NodeBuilder node = graph.ml("TreeEnsembleClassifier", input);
-    write(node, trees, "class", classes.size());
+    write(node, trees, "class", tree -> 0, 1.0 / trees.size());
     node.with("classlabels_strings", classes).with("post_transform", "NONE");
     node.to(label, probabilities);
   }
@@ -62,8 +69,46 @@ public final class TreeEnsembles {
   public static void addRegressor(
       GraphBuilder graph, String input, List<Nodes> trees, String value) {
     GraphBuilder.NodeBuilder node = graph.ml("TreeEnsembleRegressor", input);
-    write(node, trees, "target", 1);
+    write(node, trees, "target", tree -> 0, 1.0 / trees.size());
     node.with("n_targets", 1).with("post_transform", "NONE").to(value);
+  }
+
+  /**
+   * A model over float columns whose trees add up to the margins of classes. Where leaves hold a
+   * number for each class each tree adds to all, where they hold one to those in turn. Outputs
+   * {@code label} and {@code probabilities}, the softmax of the margins.
+   */
+  public static OnnxModel boostedClassifier(
+      String name, String input, int columns, List<Nodes> trees, List<String> classes) {
+    GraphBuilder graph = new GraphBuilder(name);
+    graph.input(input, ElementType.FLOAT, "N", columns);
+    GraphBuilder.NodeBuilder node = graph.ml("TreeEnsembleClassifier", input);
+    write(node, trees, "class", tree -> trees.get(tree).first(tree, classes.size()), 1);
+    node.with("classlabels_strings", classes)
+        .with("post_transform", "SOFTMAX")
+        .to("label", "probabilities");
+    graph.output("label", ElementType.STRING, "N");
+    graph.output("probabilities", ElementType.FLOAT, "N", classes.size());
+    return graph.build();
+  }
+
+  /**
+   * A model over float columns whose trees each add to a value; output {@code value}, [n, 1].
+   *
+   * @param base what they add to
+   */
+  public static OnnxModel boostedRegressor(
+      String name, String input, int columns, List<Nodes> trees, float base) {
+    GraphBuilder graph = new GraphBuilder(name);
+    graph.input(input, ElementType.FLOAT, "N", columns);
+    GraphBuilder.NodeBuilder node = graph.ml("TreeEnsembleRegressor", input);
+    write(node, trees, "target", tree -> 0, 1);
+    node.with("n_targets", 1)
+        .with("base_values", new float[] {base})
+        .with("post_transform", "NONE")
+        .to("value");
+    graph.output("value", ElementType.FLOAT, "N", 1);
+    return graph.build();
   }
 
   /** A model of one forest over float columns; outputs {@code label} and {@code probabilities}. */
@@ -86,8 +131,18 @@ public final class TreeEnsembles {
     return graph.build();
   }
 
+  /**
+   * Writes nodes and votes.
+   *
+   * @param first the class or target that the first number of a tree's answers is for
+   * @param scale what answers are multiplied by
+   */
   private static void write(
-      GraphBuilder.NodeBuilder node, List<Nodes> trees, String votes, int outputs) {
+      GraphBuilder.NodeBuilder node,
+      List<Nodes> trees,
+      String votes,
+      IntUnaryOperator first,
+      double scale) {
     List<Place> places = new ArrayList<>();
     List<Place> leaves = new ArrayList<>();
     for (int tree = 0; tree < trees.size(); tree++) {
@@ -95,7 +150,7 @@ public final class TreeEnsembles {
         Place place = new Place(trees.get(tree), tree, i, 0);
         places.add(place);
         // Votes of zero too: with two classes a single voted one would be read as a margin.
-        for (int output = 0; place.isLeaf() && output < outputs; output++) {
+        for (int output = 0; place.isLeaf() && output < place.answers(); output++) {
           leaves.add(new Place(trees.get(tree), tree, i, output));
         }
       }
@@ -109,16 +164,18 @@ public final class TreeEnsembles {
         .with("nodes_falsenodeids", longs(places, p -> p.isLeaf() ? 0 : p.nodes.right[p.node]))
         .with(votes + "_treeids", longs(leaves, p -> p.tree))
         .with(votes + "_nodeids", longs(leaves, p -> p.node))
-        .with(votes + "_ids", longs(leaves, p -> p.output))
-        .with(
-            votes + "_weights",
-            floats(leaves, p -> p.nodes.answer[p.node][p.output] / trees.size()));
+        .with(votes + "_ids", longs(leaves, p -> first.applyAsInt(p.tree) + p.output))
+        .with(votes + "_weights", floats(leaves, p -> p.nodes.answer[p.node][p.output] * scale));
   }
 
   /** A node of a tree, and for a leaf one of its outputs. */
   private record Place(Nodes nodes, int tree, int node, int output) {
     boolean isLeaf() {
       return nodes.isLeaf(node);
+    }
+
+    int answers() {
+      return nodes.answer[node].length;
     }
   }
 

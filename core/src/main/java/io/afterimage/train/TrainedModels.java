@@ -1,5 +1,7 @@
 package io.afterimage.train;
 
+import static java.util.stream.Collectors.joining;
+
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.OutputFile;
 import io.afterimage.graph.OnnxModel;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -45,20 +47,32 @@ public final class TrainedModels {
    * @param recipe all of a training's record but the epochs
    */
   Optional<Trained> find(OnnxModel graph, TrainingRecord recipe) {
-    Path model = file(recipe, ".onnx");
-    Path epochs = file(recipe, ".epochs");
+    return read(key(recipe), graph.name(), TrainedModels::epoch)
+        .map(kept -> new Trained(kept.model, recipe.with(kept.lines)));
+  }
+
+  /** The model that was kept under all that made it. */
+  Optional<OnnxModel> find(String recipe, String name) {
+    return read(recipe, name, line -> line).map(kept -> kept.model);
+  }
+
+  private record Kept<T>(OnnxModel model, List<T> lines) {}
+
+  private <T> Optional<Kept<T>> read(String key, String name, Function<String, T> line) {
+    Path model = file(key, ".onnx");
+    Path epochs = file(key, ".epochs");
     if (!Files.exists(model) || !Files.exists(epochs)) {
       return Optional.empty();
     }
     try {
       List<String> lines = Files.readAllLines(epochs, StandardCharsets.US_ASCII);
-      OnnxModel found = OnnxModel.read(Files.readAllBytes(model), graph.name());
+      OnnxModel found = OnnxModel.read(Files.readAllBytes(model), name);
       if (!lines.get(0).equals(found.sha256())) {
         return Optional.empty();
       }
-      List<Standing.Epoch> read = lines.stream().skip(1).map(TrainedModels::epoch).toList();
+      List<T> read = lines.stream().skip(1).map(line).toList();
       count.incrementAndGet();
-      return Optional.of(new Trained(found, recipe.with(read)));
+      return Optional.of(new Kept<>(found, read));
     } catch (IOException | RuntimeException damaged) {
       return Optional.empty();
     }
@@ -66,13 +80,21 @@ public final class TrainedModels {
 
   /** Keeps a model. */
   void put(Trained trained) {
-    trained.model().write(file(trained.record(), ".onnx"));
-    String epochs =
-        trained.record().epochs().stream()
-            .map(TrainedModels::line)
-            .collect(Collectors.joining("\n"));
-    OutputFile.write(
-        file(trained.record(), ".epochs"), trained.model().sha256() + "\n" + epochs + "\n");
+    put(
+        key(trained.record()),
+        trained.model(),
+        trained.record().epochs().stream().map(TrainedModels::line).toList());
+  }
+
+  /** Keeps a model under all that made it. */
+  void put(String recipe, OnnxModel model) {
+    put(recipe, model, List.of());
+  }
+
+  private void put(String key, OnnxModel model, List<String> lines) {
+    model.write(file(key, ".onnx"));
+    String all = Stream.concat(Stream.of(model.sha256()), lines.stream()).collect(joining("\n"));
+    OutputFile.write(file(key, ".epochs"), all + "\n");
     count.incrementAndGet();
   }
 
@@ -86,7 +108,7 @@ public final class TrainedModels {
     return Stream.of(epoch.loss(), epoch.validationLoss(), epoch.validationAccuracy())
         .filter(Objects::nonNull)
         .map(String::valueOf)
-        .collect(Collectors.joining(" "));
+        .collect(joining(" "));
   }
 
   private static Standing.Epoch epoch(String line) {
@@ -97,9 +119,13 @@ public final class TrainedModels {
         figures.length > 2 ? Double.valueOf(figures[2]) : null);
   }
 
-  private Path file(TrainingRecord record, String suffix) {
-    Sha256 key = new Sha256();
-    key.add(record.with(List.of()).toString());
-    return folder.resolve(key.hex() + suffix);
+  private static String key(TrainingRecord record) {
+    return record.with(List.of()).toString();
+  }
+
+  private Path file(String key, String suffix) {
+    Sha256 hash = new Sha256();
+    hash.add(key);
+    return folder.resolve(hash.hex() + suffix);
   }
 }

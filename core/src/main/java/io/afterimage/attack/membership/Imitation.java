@@ -1,106 +1,62 @@
 package io.afterimage.attack.membership;
 
-import static io.afterimage.base.Checks.check;
-
-import io.afterimage.attack.common.TrueLabels;
-import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.Encoder;
-import io.afterimage.data.Shape;
-import io.afterimage.graph.Interpreter;
-import io.afterimage.graph.OnnxModel;
-import io.afterimage.graph.OperatorSupport;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.TargetInfo;
-import io.afterimage.target.Task;
-import io.afterimage.train.Architecture;
-import io.afterimage.train.Architectures;
-import io.afterimage.train.Examples;
-import io.afterimage.train.Head;
-import io.afterimage.train.Loss;
-import io.afterimage.train.RowAnswers;
+import io.afterimage.train.Cohort.Pupil;
+import io.afterimage.train.TrainedModels;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
-/**
- * What models like the target are trained as: its own graph where it can be trained anew, else a
- * network with two hidden layers over the encoded rows.
- *
- * @param graph whose weights are drawn anew for every model
- * @param what the graph is, in words
- * @param examples rows with the true answers, as the graph takes them
- */
-record Imitation(
-    OnnxModel graph, String what, Loss loss, Function<Dataset, Examples> examples, Task task) {
-  private static final int[] HIDDEN = {128, 64};
-
+/** What models like the target are made as. */
+sealed interface Imitation permits NetworkImitation, TreeImitation {
   /**
-   * An imitation of the target.
+   * An imitation of the target: trees where it is an ensemble of trees, else a network.
    *
    * @param pool everybody's rows
    */
   static Imitation of(ScoreTarget target, Dataset pool, Run run) {
-    return target
-        .architecture()
-        .filter(Imitation::trains)
-        .flatMap(graph -> ofGraph(graph, target, pool))
-        .orElseGet(() -> ofNetwork(target, pool, run));
+    return TreeImitation.of(target, pool)
+        .<Imitation>map(trees -> trees)
+        .orElseGet(() -> NetworkImitation.of(target, pool, run));
   }
 
-  private static boolean trains(OnnxModel graph) {
-    return graph.parameterCount() > 0
-        && Interpreter.supports(graph).stream().allMatch(OperatorSupport::interpreted);
+  /**
+   * What the adversary knows of the target beside its architecture, which tells nothing of who was
+   * trained on.
+   *
+   * @param pool everybody's rows
+   * @param sureness how sure the target is, mean over the pool: see {@link Sureness}
+   */
+  record Known(Dataset pool, TargetInfo target, double sureness) {}
+
+  /**
+   * How models must be made to be as sure of everybody as the target is, as one model shows that
+   * learns from half of the pool.
+   *
+   * @param kept where models are looked for, and kept
+   */
+  Plan plan(Known known, ReferenceSettings settings, Optional<TrainedModels> kept, Run run);
+
+  /** How models are made. */
+  interface Plan {
+    /** In words, after their number. */
+    String what();
+
+    /** How long so many models take at most. */
+    double seconds(int models);
+
+    /** Makes a model of each pupil's rows of the pool, or finds it made. */
+    Learned learned(List<Pupil> pupils);
   }
 
-  /** Empty where the graph's answers have no loss of their own, or it takes other rows. */
-  private static Optional<Imitation> ofGraph(OnnxModel graph, ScoreTarget target, Dataset pool) {
-    try {
-      TargetInfo info = target.info();
-      Function<Dataset, Examples> examples = rows -> examples(graph, rows, info);
-      int taken = examples.apply(pool).rows();
-      check(taken == pool.rows(), "%s takes %d of %d rows", graph.name(), taken, pool.rows());
-      String what = "of the model's own graph with fresh weights";
-      return Optional.of(new Imitation(graph, what, loss(graph, info), examples, info.task()));
-    } catch (BadInputException notByThisGraph) {
-      return Optional.empty();
-    }
-  }
-
-  private static Examples examples(OnnxModel graph, Dataset rows, TargetInfo info) {
-    return info.task() == Task.REGRESSION
-        ? Examples.ofValues(graph, rows, TrueLabels.values(rows))
-        : Examples.ofClasses(graph, rows, TrueLabels.classes(rows, info));
-  }
-
-  private static Imitation ofNetwork(ScoreTarget target, Dataset pool, Run run) {
-    TargetInfo info = target.info();
-    boolean regresses = info.task() == Task.REGRESSION;
-    Head head = regresses ? new Head.Value() : new Head.Classes(info.classes().size());
-    Encoder encoder = Encoder.fit(pool);
-    Shape row = new Shape(encoder.width());
-    OnnxModel graph = Architectures.mlp(head, HIDDEN).over(row, run);
-    String what =
-        "that are networks of %d and %d units, not the model's own graph"
-            .formatted(HIDDEN[0], HIDDEN[1]);
-    return new Imitation(
-        graph, what, loss(graph, info), rows -> encoded(encoder, row, rows, info), info.task());
-  }
-
-  private static Examples encoded(Encoder encoder, Shape row, Dataset rows, TargetInfo info) {
-    float[] x = encoder.encode(rows);
-    return info.task() == Task.REGRESSION
-        ? Examples.ofValues(Architecture.INPUT, x, row, TrueLabels.values(rows))
-        : Examples.ofClasses(Architecture.INPUT, x, row, TrueLabels.classes(rows, info));
-  }
-
-  private static Loss loss(OnnxModel graph, TargetInfo info) {
-    return info.task() == Task.REGRESSION ? Loss.squaredError(graph) : Loss.crossEntropy(graph);
-  }
-
-  /** What a model of this graph answers to rows. */
-  Predictions answers(OnnxModel model, Examples rows) {
-    return RowAnswers.of(model, rows, loss);
+  /** Models that learned. */
+  @FunctionalInterface
+  interface Learned {
+    /** What each of them, by its number, answers to these rows. */
+    IntFunction<Predictions> answering(Dataset rows);
   }
 }

@@ -31,10 +31,11 @@ import java.util.function.UnaryOperator;
  * answers to public rows.
  *
  * <p>Liu, Zhao, Backes, Zhang: Membership Inference Attacks by Exploiting Loss Trajectory, CCS
- * 2022. The target is distilled on the public rows into a student of its own graph; how sure the
- * student is of a person after each epoch, and at last how sure the target itself is, stand in for
- * the losses of the target's own training. {@code trajectory}: log of the odds that a network gives
- * that learned such courses from shadow models, distilled alike.
+ * 2022. The target is distilled on the public rows into a student of its own graph, or into a
+ * network where that cannot be trained; how sure the student is of a person after each epoch, and
+ * at last how sure the target itself is, stand in for the losses of the target's own training.
+ * {@code trajectory}: log of the odds that a network gives that learned such courses from shadow
+ * models, distilled alike.
  *
  * <p>Departs from the paper in that courses are of the logit of the true class (of a regressor
  * minus the absolute error), which grows with members where a loss ends at 0, and in that several
@@ -113,7 +114,8 @@ public final class MembershipTrajectory
     ReferenceModels models =
         ReferenceModels.of(target, suspects, asked.sureness(), settings.models(), run);
     List<Predictions> shadows = models.answers(UnaryOperator.identity());
-    Students students = new Students(models, suspects, target.info(), population, settings);
+    Students students =
+        new Students(models, models.student(target), suspects, target.info(), population, settings);
     List<double[]> courses =
         Workers.map(
             run,

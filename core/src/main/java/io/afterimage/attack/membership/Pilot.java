@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One model that is trained ahead of the others, to see how long they must be: until it is as sure
- * of everybody as the target is, which tells nothing of who was trained on.
+ * One network that is trained ahead of the others, to see how long they must be: until it is as
+ * sure of everybody as the target is, which tells nothing of who was trained on.
  */
 final class Pilot {
   private static final int MOST_EPOCHS = 200;
@@ -31,7 +31,7 @@ final class Pilot {
 
   private static final int TIMED = 10;
 
-  private final Imitation imitation;
+  private final NetworkImitation imitation;
   private final Dataset pool;
   private final TargetInfo target;
   private final ReferenceSettings settings;
@@ -44,7 +44,12 @@ final class Pilot {
    *
    * @param run by which the shared models are drawn
    */
-  Pilot(Imitation imitation, Dataset pool, TargetInfo target, ReferenceSettings settings, Run run) {
+  Pilot(
+      NetworkImitation imitation,
+      Dataset pool,
+      TargetInfo target,
+      ReferenceSettings settings,
+      Run run) {
     this.imitation = imitation;
     this.pool = pool;
     this.target = target;

@@ -1,21 +1,20 @@
 package io.afterimage.attack.membership;
 
+import io.afterimage.attack.membership.Imitation.Learned;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Joined;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
-import io.afterimage.train.Cohort;
 import io.afterimage.train.Cohort.Pupil;
-import io.afterimage.train.Examples;
 import io.afterimage.train.TrainedModels;
-import io.afterimage.train.Trainer.Trained;
 import io.afterimage.train.Workers;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -28,23 +27,15 @@ import java.util.stream.IntStream;
  * have ids of their own).
  */
 final class ReferenceModels {
-  private final Imitation imitation;
   private final Dataset pool;
   private final int[] order;
   private final boolean[][] learned;
-  private final List<OnnxModel> models;
+  private final Learned models;
   private final String note;
   private final Run run;
 
   private ReferenceModels(
-      Imitation imitation,
-      Dataset pool,
-      int[] order,
-      boolean[][] learned,
-      List<OnnxModel> models,
-      String note,
-      Run run) {
-    this.imitation = imitation;
+      Dataset pool, int[] order, boolean[][] learned, Learned models, String note, Run run) {
     this.pool = pool;
     this.order = order;
     this.learned = learned;
@@ -68,39 +59,17 @@ final class ReferenceModels {
     Optional<TrainedModels> kept = shared.shared().map(s -> new TrainedModels(s.folder()));
     int[] order = order(suspects, shared);
     Dataset pool = Joined.of("suspects", suspects.members(), suspects.nonMembers()).select(order);
-    Imitation imitation = Imitation.of(target, pool, shared);
-    Pilot pilot = new Pilot(imitation, pool, target.info(), settings, shared);
     // Summed in the pool's order, for sums of floats depend on theirs.
     double mean = Arrays.stream(order).mapToDouble(i -> sureness[i]).average().orElseThrow();
-    int epochs = settings.epochs() > 0 ? settings.epochs() : pilot.epochs(mean);
-    String what = what(imitation, settings, epochs);
-    run.say(
-        "%s: at most some %s".formatted(what, time(pilot.seconds(settings.references(), epochs))));
-    boolean[][] learned = learned(suspects, settings.references(), shared);
+    Imitation.Known known = new Imitation.Known(pool, target.info(), mean);
+    Imitation.Plan plan = Imitation.of(target, pool, shared).plan(known, settings, kept, shared);
+    int count = settings.references();
+    String what = "%d reference models %s".formatted(count, plan.what());
+    run.say("%s: at most some %s".formatted(what, time(plan.seconds(count))));
+    boolean[][] learned = learned(suspects, count, shared);
     List<Pupil> pupils =
-        IntStream.range(0, learned.length).mapToObj(m -> pupil(m, learned[m], order)).toList();
-    List<OnnxModel> models =
-        Cohort.train(
-                imitation.graph(),
-                imitation.examples().apply(pool),
-                pupils,
-                settings.of(imitation.loss(), epochs),
-                kept,
-                shared)
-            .stream()
-            .map(Trained::model)
-            .toList();
-    return new ReferenceModels(imitation, pool, order, learned, models, what, shared);
-  }
-
-  private static String what(Imitation imitation, ReferenceSettings settings, int epochs) {
-    return "%d reference models %s, %d epochs each by Adam at %s, batch %d"
-        .formatted(
-            settings.references(),
-            imitation.what(),
-            epochs,
-            settings.learningRate(),
-            settings.batch());
+        IntStream.range(0, count).mapToObj(m -> pupil(m, learned[m], order)).toList();
+    return new ReferenceModels(pool, order, learned, plan.learned(pupils), what, shared);
   }
 
   private static String time(double seconds) {
@@ -153,7 +122,7 @@ final class ReferenceModels {
   // ---- what they answer
 
   int count() {
-    return models.size();
+    return learned.length;
   }
 
   /** Whether a model learned from a suspect. */
@@ -161,9 +130,9 @@ final class ReferenceModels {
     return learned[model][suspect];
   }
 
-  /** What they were trained as. */
-  Imitation imitation() {
-    return imitation;
+  /** What a network is that imitates the target, where that cannot be taught itself too. */
+  NetworkImitation student(ScoreTarget target) {
+    return NetworkImitation.of(target, pool, run);
   }
 
   /** The numbers of the suspects in an order drawn by their ids, for what depends on an order. */
@@ -178,22 +147,19 @@ final class ReferenceModels {
 
   /** What every model answers about every suspect, in the suspects' order. */
   List<Predictions> answers(UnaryOperator<Dataset> version) {
-    Examples shown = imitation.examples().apply(version.apply(pool));
+    IntFunction<Predictions> answers = models.answering(version.apply(pool));
     return Workers.map(
-        run,
-        "asking the reference models",
-        models.size(),
-        model -> placed(imitation.answers(models.get(model), shown)));
+        run, "asking the reference models", count(), model -> placed(answers.apply(model)));
   }
 
-  /** What another model of their graph answers about every suspect, in the suspects' order. */
-  Predictions answers(OnnxModel another) {
-    return placed(imitation.answers(another, imitation.examples().apply(pool)));
+  /** What a student of the target answers about every suspect, in the suspects' order. */
+  Predictions answers(NetworkImitation student, OnnxModel taught) {
+    return placed(student.answers(taught, student.examples().apply(pool)));
   }
 
   /** What one of the models answers to other rows: probabilities, or values. */
   Predictions answers(int model, Dataset rows) {
-    return imitation.answers(models.get(model), imitation.examples().apply(rows)).probabilities();
+    return models.answering(rows).apply(model).probabilities();
   }
 
   /** From the pool's order into the suspects'. */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 
 /**
  * How reference models are trained, and how the target is asked that they are compared with.
+ * Epochs, batch and rate are of networks; trees are grown by what the target's file says of them.
  *
  * @param references how many
  * @param epochs passes over the rows of each; 0 for as many as make one as sure as the target is

@@ -17,9 +17,12 @@ import java.util.stream.IntStream;
 /**
  * Models that learn another's answers to public rows, and how sure they grow of the suspects
  * meanwhile.
+ *
+ * @param student what they are
  */
 record Students(
     ReferenceModels models,
+    NetworkImitation student,
     Suspects suspects,
     TargetInfo info,
     Dataset population,
@@ -32,18 +35,17 @@ record Students(
    * @param teacher its answers about the suspects
    */
   double[] course(Predictions taught, Asked teacher, Run run) {
-    Imitation imitation = models.imitation();
-    Examples examples = imitation.examples().apply(population).taught(taught);
-    OnnxModel fresh = FreshWeights.of(imitation.graph(), run);
+    Examples examples = student.examples().apply(population).taught(taught);
+    OnnxModel fresh = FreshWeights.of(student.graph(), run);
     List<double[]> epochs = new ArrayList<>();
     int batch = Math.min(settings.models().batch(), population.rows());
     try (SupervisedStep step =
         new SupervisedStep(
-            fresh, examples, imitation.loss(), settings.models().optimiser(), 0, run)) {
+            fresh, examples, student.loss(), settings.models().optimiser(), 0, run)) {
       for (int epoch = 0; epoch < settings.distillation(); epoch++) {
         Trainer.run(
             step, population.rows(), Trainer.Settings.of(1, batch), run.keyed("epoch/" + epoch));
-        Predictions answers = models.answers(step.model());
+        Predictions answers = models.answers(student, step.model());
         epochs.add(Asked.model(answers, info, suspects).confidences());
       }
     }
