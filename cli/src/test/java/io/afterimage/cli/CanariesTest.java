@@ -34,7 +34,7 @@ class CanariesTest extends Refusals {
     List<String> words =
         audit(trained.resolve("model.onnx"), members(), others(), folder.resolve("run"));
     words.addAll(List.of("--canaries", trained.toString(), "--claim", claim));
-    words.addAll(List.of("--attacks", "membership-one-run"));
+    words.addAll(List.of("--attacks", "membership-one-run", "--controls-budget", "1s"));
     return words;
   }
 
@@ -65,6 +65,7 @@ class CanariesTest extends Refusals {
       delimiter = '|',
       value = {
         "--canaries 0 | --canaries must be between 1",
+        "--canaries 5 --loss squared-error | mislabelled canaries need",
         "--canaries 61 | --members has 60 rows to copy",
         "--canaries many | --canaries",
         "--canaries 5 --canary-kind parrot | --canary-kind",

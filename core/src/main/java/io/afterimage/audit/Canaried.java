@@ -24,11 +24,13 @@ import io.afterimage.train.CanaryRecord.Gradient;
 import io.afterimage.train.CanaryRecord.Row;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The model of an audit with the canaries that its training laid out. Rows are scored by how little
@@ -84,13 +86,15 @@ record Canaried(Session session, OnnxModel model, CanaryRecord canaries) {
 
   /** Why they cannot be told apart at all; empty where that can be tried. */
   Optional<String> lacking() {
-    long in =
-        canaries.rows().stream().filter(Row::included).count()
-            + canaries.gradients().stream().filter(Gradient::included).count();
-    int all = canaries.rows().size() + canaries.gradients().size();
-    if (in == 0 || in == all) {
+    List<Boolean> coins =
+        Stream.concat(
+                asked().stream().map(Row::included),
+                canaries.gradients().stream().map(Gradient::included))
+            .toList();
+    if (coins.stream().distinct().count() < 2) {
       return Optional.of(
-          "the coins of all %d canaries fell on one side; train with more".formatted(all));
+          "the coins of all %d canaries that may be asked about fell on one side; more would do"
+              .formatted(coins.size()));
     }
     return session
         .spec()
@@ -159,8 +163,20 @@ record Canaried(Session session, OnnxModel model, CanaryRecord canaries) {
         : session.subject().alsoRead(session.spec(), "canaries", Path.of(source.file()));
   }
 
+  /**
+   * The rows that may be asked about: where the budget is short, so many of all, drawn by their
+   * ids. As many of each side would not do, for then one coin would tell of another.
+   */
+  private List<Row> asked() {
+    Run run = session.run();
+    return canaries.rows().stream()
+        .sorted(Comparator.comparingLong(row -> run.seedFor("canary/asked/" + row.id())))
+        .limit(session.spec().queryBudget().orElse(Long.MAX_VALUE))
+        .toList();
+  }
+
   private Dataset side(Dataset pool, boolean included) {
-    List<Row> rows = canaries.rows().stream().filter(row -> row.included() == included).toList();
+    List<Row> rows = asked().stream().filter(row -> row.included() == included).toList();
     check(
         rows.stream().allMatch(row -> row.row() < pool.rows()),
         "--canaries: one of them is in no row of its file; train with --canaries again");

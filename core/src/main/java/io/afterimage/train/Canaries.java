@@ -89,7 +89,8 @@ record Canaries(
 
   private static List<Row> mislabelled(int count, Dataset pool, Run run) {
     check(
-        pool.label().orElse(null) instanceof Column.Categorical,
+        pool.label().orElse(null) instanceof Column.Categorical label
+            && label.dictionary().size() > 1,
         "mislabelled canaries need classes; choose --canary-kind dirac, or give rows of your own with --canary-file");
     check(
         count <= pool.rows(),

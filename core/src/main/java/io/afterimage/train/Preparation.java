@@ -241,6 +241,10 @@ final class Preparation {
       Function<Map<String, Tensor>, OnnxModel> export,
       List<String> classes) {
     Dataset members = members(rows);
+    check(
+        objective == Objective.CROSS_ENTROPY
+            || !(spec.canaries().orElse(null) instanceof CanarySpec.Mislabelled),
+        "mislabelled canaries need --loss cross-entropy, which learns classes; choose --canary-kind dirac, or give rows of your own with --canary-file");
     Optional<Canaries> canaries =
         spec.canaries().map(laid -> Canaries.of(laid, file(), graph, rows, run));
     canaries.map(Canaries::note).ifPresent(notes::add);

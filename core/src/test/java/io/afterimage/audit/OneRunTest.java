@@ -28,11 +28,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,6 +210,23 @@ class OneRunTest {
         .filteredOn(line -> line.item().equals("Epsilon bounded from below by canaries"))
         .extracting(Report.Coverage::status)
         .containsExactly("run");
+  }
+
+  /** As many of each side as of the other would make one coin tell of another. */
+  @Test
+  void aShortBudgetAsksAboutCanariesWhateverTheirCoins() {
+    Path trained = trained(new CanarySpec.Mislabelled(200), Optimiser.Adam.of(0.01), 2);
+    Set<Integer> beyondHalf = new HashSet<>();
+    for (int budget : new int[] {20, 30, 40, 50}) {
+      Report report =
+          audit(spec(trained).queryBudget(budget).out(folder.resolve("run" + budget)).build());
+      Finding finding = finding(report, "membership-one-run/any-mechanism");
+      assertThat(finding.queries()).isEqualTo(budget);
+      String told = String.valueOf(finding.reason());
+      assertThat(told).contains(" of " + budget + " canaries were trained on");
+      beyondHalf.add(2 * Integer.parseInt(told.split(" ", 2)[0]) - budget);
+    }
+    assertThat(beyondHalf).isNotEqualTo(Set.of(0));
   }
 
   @Test
