@@ -21,13 +21,18 @@ import java.util.stream.IntStream;
  */
 public final class RecipeAssessor {
   /** Stands behind the attack's id in the name of such a finding. */
-  public static final String MARK = "@recipe";
+  private static final String MARK = "@recipe";
 
   private static final double[] RATES = {0.0001, 0.001, 0.01, 0.1};
   private static final int LEAST_PEOPLE = 10;
   private static final int REPLICATES = 400;
 
   private RecipeAssessor() {}
+
+  /** Whether the finding of this name is about the recipe. */
+  public static boolean isOne(String finding) {
+    return finding.contains(MARK + "/");
+  }
 
   /** One finding a signal. */
   public static List<Finding> assess(Ran ran, RecipeScores scores, Run run) {

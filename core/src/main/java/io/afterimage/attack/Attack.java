@@ -4,6 +4,7 @@ import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Evidence;
+import io.afterimage.evidence.RecipeScores;
 import io.afterimage.target.Target;
 import java.util.Optional;
 
@@ -41,4 +42,13 @@ public interface Attack<S extends Record, T extends Target, E extends Evidence> 
    * record id.
    */
   E run(T target, Split split, S settings, Run run);
+
+  /**
+   * What the attack says of everybody under the models that it trains like the target, each of
+   * which takes the target's place and is compared with the others; empty where it trains none, or
+   * none of the target's own graph.
+   */
+  default Optional<RecipeScores> ofRecipe(T target, Split split, S settings, Run run) {
+    return Optional.empty();
+  }
 }

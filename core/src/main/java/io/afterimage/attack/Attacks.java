@@ -4,9 +4,11 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Evidence;
+import io.afterimage.evidence.RecipeScores;
 import io.afterimage.target.Target;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Every attack on the class path that registered itself with {@code @AutoService}. */
@@ -50,8 +52,30 @@ public final class Attacks {
         && target.info().access().covers(attack.info().access());
   }
 
+  /** {@link Attack#ofRecipe} of an attack whose types are known only at run time. */
+  public static Optional<RecipeScores> ofRecipe(
+      Attack<?, ?, ?> attack, Target target, Split split, Record settings, Run run) {
+    return recipe(attack, target, split, settings, run);
+  }
+
+  private static <S extends Record, T extends Target> Optional<RecipeScores> recipe(
+      Attack<S, T, ?> attack, Target target, Split split, Record settings, Run run) {
+    require(attack, target);
+    return attack.ofRecipe(attack.target().cast(target), split, own(attack, settings), run);
+  }
+
   private static <S extends Record, T extends Target, E extends Evidence> E typed(
       Attack<S, T, E> attack, Target target, Split split, Record settings, Run run) {
+    require(attack, target);
+    return attack.run(attack.target().cast(target), split, own(attack, settings), run);
+  }
+
+  @SuppressWarnings("unchecked") // defaults() returns an S, and a record class has no subclass
+  private static <S extends Record> S own(Attack<S, ?, ?> attack, Record settings) {
+    return ((Class<S>) attack.defaults().getClass()).cast(settings);
+  }
+
+  private static void require(Attack<?, ?, ?> attack, Target target) {
     if (!reaches(attack, target)) {
       throw new BadInputException(
           "%s needs access %s to the target, but %s gives %s"
@@ -61,8 +85,5 @@ public final class Attacks {
                   target.info().name(),
                   target.info().access()));
     }
-    @SuppressWarnings("unchecked") // defaults() returns an S, and a record class has no subclass
-    Class<S> type = (Class<S>) attack.defaults().getClass();
-    return attack.run(attack.target().cast(target), split, type.cast(settings), run);
   }
 }

@@ -86,7 +86,9 @@ public final class Audit {
       List<Finding> findings = new ArrayList<>();
       for (Plan.Item item : plan.attacks()) {
         remark.accept("attack: " + item.key());
-        findings.addAll(attacker.mount(item, Reach.OPEN));
+        List<Finding> onTarget = attacker.mount(item, Reach.OPEN);
+        findings.addAll(onTarget);
+        findings.addAll(Recipe.judged(session, item, onTarget));
       }
       List<Check> checks = new ArrayList<>(preflight.checks());
       checks.addAll(Controls.of(session, profile, plan, findings, retraining));

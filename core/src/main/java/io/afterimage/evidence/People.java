@@ -4,6 +4,7 @@ import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Whom a result is about: ids, never values.
@@ -22,6 +23,14 @@ public record People(List<String> ids, List<String> persons, int[] classes) {
         IntStream.range(0, rows.rows()).mapToObj(rows::id).toList(),
         IntStream.range(0, rows.rows()).mapToObj(rows::person).toList(),
         classified ? rows.classes() : new int[0]);
+  }
+
+  /** These and then others. */
+  public People and(People others) {
+    return new People(
+        Stream.of(this, others).flatMap(people -> people.ids.stream()).toList(),
+        Stream.of(this, others).flatMap(people -> people.persons.stream()).toList(),
+        Stream.of(this, others).flatMapToInt(people -> IntStream.of(people.classes)).toArray());
   }
 
   public int count() {

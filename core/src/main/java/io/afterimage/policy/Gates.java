@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What comes of each gate of a profile. */
@@ -70,10 +71,21 @@ final class Gates {
     if (fact != null) {
       return List.of(new Reading(gate, bounds.get(), "", fact));
     }
-    return of(gate)
-        .filter(finding -> finding.status() == Status.RUN)
-        .map(finding -> new Reading(gate, bounds.get(), finding.attack(), gate.of(finding)))
-        .toList();
+    Map<Boolean, List<Reading>> byRecipe =
+        of(gate)
+            .filter(finding -> finding.status() == Status.RUN)
+            .map(finding -> new Reading(gate, bounds.get(), finding.attack(), gate.of(finding)))
+            .collect(Collectors.partitioningBy(Reading::ofRecipe));
+    return onTargetOrRecipe(
+        Objects.requireNonNull(byRecipe.get(false)), Objects.requireNonNull(byRecipe.get(true)));
+  }
+
+  /** What nothing resolves on the target itself is read off the recipe, where that resolves it. */
+  private static List<Reading> onTargetOrRecipe(List<Reading> onTarget, List<Reading> onRecipe) {
+    List<Reading> resolved = onRecipe.stream().filter(Reading::resolved).toList();
+    return resolved.isEmpty() || onTarget.stream().anyMatch(Reading::resolved)
+        ? onTarget
+        : resolved;
   }
 
   private Stream<Finding> of(Gate gate) {

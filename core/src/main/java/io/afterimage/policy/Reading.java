@@ -2,6 +2,7 @@ package io.afterimage.policy;
 
 import io.afterimage.assess.Holm;
 import io.afterimage.assess.Metric;
+import io.afterimage.assess.RecipeAssessor;
 import io.afterimage.policy.Profile.Bounds;
 import io.afterimage.policy.Verdict.Outcome;
 import java.util.Objects;
@@ -19,6 +20,11 @@ record Reading(Gate gate, Bounds bounds, String finding, Metric figure) {
    * The one-sided level at which a leak is proven: that of a two-sided 95% interval's lower end.
    */
   static final double LEVEL = 0.025;
+
+  /** Whether it is about how the target was trained, not about the target. */
+  boolean ofRecipe() {
+    return RecipeAssessor.isOne(finding);
+  }
 
   boolean resolved() {
     return figure.resolved();

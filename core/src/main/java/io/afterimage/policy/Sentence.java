@@ -59,7 +59,12 @@ final class Sentence {
   }
 
   private static String source(Reading reading) {
-    return reading.finding().isEmpty() ? "" : " (" + reading.finding() + ")";
+    if (reading.finding().isEmpty()) {
+      return "";
+    }
+    return reading.ofRecipe()
+        ? " (%s: of the recipe, not of this model)".formatted(reading.finding())
+        : " (" + reading.finding() + ")";
   }
 
   private String about(Outcome outcome) {

@@ -112,7 +112,7 @@ public final class Sarif {
   }
 
   private static String ruleOf(Finding finding) {
-    return "attack/" + finding.attack().split("/", 2)[0];
+    return "attack/" + finding.attack().split("[/@]", 2)[0];
   }
 
   private static String message(Finding finding) {

@@ -2,7 +2,9 @@ package io.afterimage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.afterimage.assess.Exposure;
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.Status;
@@ -95,14 +97,7 @@ class TableAuditTest {
 
   @Test
   void referenceModelsAreCountedByTheirGateAndNamedByTheCoverage() throws IOException {
-    AuditSpec spec =
-        spec(forest())
-            .attack("membership-r")
-            .setting("membership-r", "references", "4")
-            .setting("membership-r", "epochs", "2")
-            .out(folder.resolve("run"))
-            .build();
-    Report report = Audit.run(spec, Run.of(1), remark -> {});
+    Report report = withReferences(forest());
     assertThat(report.coverage())
         .filteredOn(line -> line.item().equals("Membership inference with reference models"))
         .extracting(Report.Coverage::findings)
@@ -111,6 +106,47 @@ class TableAuditTest {
         .filteredOn(gate -> gate.gate().equals(GateResult.REFERENCES))
         .extracting(GateResult::value)
         .containsExactly(4.0);
+  }
+
+  @Test
+  void groupsAreComparedAndWhereNonMembersAreTooFewTheRecipeIsJudged() throws IOException {
+    Report report = withReferences(network(0.05));
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.attack().equals("membership-r@recipe/loss"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.reason()).contains("4 models took its place");
+              assertThat(finding.metric("tpr@0.1").orElseThrow().resolved()).isTrue();
+            });
+    Report.Membership beside = Objects.requireNonNull(report.membership());
+    assertThat(beside.prior()).isEqualTo(0.2);
+    assertThat(beside.exposures()).containsKey("membership-r/loss");
+    assertThat(Objects.requireNonNull(beside.exposures().get("membership-r/loss")).groups())
+        .extracting(Exposure.Group::attribute, Exposure.Group::group)
+        .containsExactlyInAnyOrder(tuple("label", "0"), tuple("label", "1"));
+    assertThat(beside.fit().gap().get("accuracy")).isNotNull();
+    assertThat(folder.resolve("run/report.html")).content().contains("The recipe: models");
+  }
+
+  @Test
+  void modelsOfAnotherGraphSayNothingOfTheRecipe() throws IOException {
+    assertThat(withReferences(forest()).findings())
+        .extracting(Finding::attack)
+        .contains("membership-r/loss")
+        .doesNotContain("membership-r@recipe/loss");
+  }
+
+  private Report withReferences(Path model) throws IOException {
+    AuditSpec spec =
+        spec(model)
+            .attack("membership-r")
+            .setting("membership-r", "references", "4")
+            .setting("membership-r", "epochs", "2")
+            .prior(0.2)
+            .out(folder.resolve("run"))
+            .build();
+    return Audit.run(spec, Run.of(1), remark -> {});
   }
 
   @Test

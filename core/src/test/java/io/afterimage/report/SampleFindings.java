@@ -37,7 +37,43 @@ final class SampleFindings {
         inversion("mi-face", Access.GRADIENTS, 0, .27),
         inversion("mi-search", Access.SCORES, 96_000, .11),
         notRun(),
-        structural());
+        structural(),
+        recipe(),
+        oneRun());
+  }
+
+  private static Finding recipe() {
+    return new Finding(
+        "membership-threshold@recipe/loss",
+        Family.MEMBERSHIP,
+        Access.SCORES,
+        Status.RUN,
+        "this is about the recipe, not about this model",
+        N,
+        9.1,
+        metrics("auc", within(.63, .03, N), "tpr@0.001", share(.031, N)),
+        Map.of(),
+        Map.of(),
+        Severity.LOW,
+        List.of(),
+        List.of());
+  }
+
+  private static Finding oneRun() {
+    return new Finding(
+        "membership-one-run/mislabelled",
+        Family.MEMBERSHIP,
+        Access.LABEL,
+        Status.RUN,
+        "200 guesses about as many canaries",
+        200,
+        1.2,
+        Map.of("epsilonLowerBound", new Metric(1.732, null, null, 200, null)),
+        Map.of(),
+        Map.of(),
+        Severity.NONE,
+        List.of(),
+        List.of());
   }
 
   private static Finding structural() {

@@ -18,7 +18,7 @@ class SarifTest {
     assertThat(rules).doesNotHaveDuplicates().contains("gate/membership-auc", "attack/mi-face");
     assertThat(run.get("results").valueStream().map(r -> r.get("ruleId").asString()))
         .isSubsetOf(rules)
-        .hasSize(7 + 10);
+        .hasSize(7 + 12);
   }
 
   @Test

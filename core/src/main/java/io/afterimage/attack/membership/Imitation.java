@@ -46,6 +46,9 @@ sealed interface Imitation permits NetworkImitation, TreeImitation {
     /** In words, after their number. */
     String what();
 
+    /** Whether models are of the target's own graph, so that they stand for how it was made. */
+    boolean ofOwnGraph();
+
     /** How long so many models take at most. */
     double seconds(int models);
 

@@ -35,10 +35,11 @@ import java.util.function.Function;
  *
  * @param graph whose weights are drawn anew for every model
  * @param what the graph is, in words
+ * @param own whether it is the target's
  * @param examples rows with the true answers, as the graph takes them
  */
 record NetworkImitation(
-    OnnxModel graph, String what, Loss loss, Function<Dataset, Examples> examples)
+    OnnxModel graph, String what, boolean own, Loss loss, Function<Dataset, Examples> examples)
     implements Imitation {
   private static final int[] HIDDEN = {128, 64};
 
@@ -69,7 +70,7 @@ record NetworkImitation(
       int taken = examples.apply(pool).rows();
       check(taken == pool.rows(), "%s takes %d of %d rows", graph.name(), taken, pool.rows());
       String what = "of the model's own graph with fresh weights";
-      return Optional.of(new NetworkImitation(graph, what, loss(graph, info), examples));
+      return Optional.of(new NetworkImitation(graph, what, true, loss(graph, info), examples));
     } catch (BadInputException notByThisGraph) {
       return Optional.empty();
     }
@@ -92,7 +93,7 @@ record NetworkImitation(
         "that are networks of %d and %d units, not the model's own graph"
             .formatted(HIDDEN[0], HIDDEN[1]);
     return new NetworkImitation(
-        graph, what, loss(graph, info), rows -> encoded(encoder, row, rows, info));
+        graph, what, false, loss(graph, info), rows -> encoded(encoder, row, rows, info));
   }
 
   private static Examples encoded(Encoder encoder, Shape row, Dataset rows, TargetInfo info) {
@@ -117,6 +118,11 @@ record NetworkImitation(
     int epochs = settings.epochs() > 0 ? settings.epochs() : pilot.epochs(known.sureness());
     Examples pool = examples.apply(known.pool());
     return new Plan() {
+      @Override
+      public boolean ofOwnGraph() {
+        return own;
+      }
+
       @Override
       public String what() {
         return "%s, %d epochs each by Adam at %s, batch %d"

@@ -32,15 +32,23 @@ final class ReferenceModels {
   private final boolean[][] learned;
   private final Learned models;
   private final String note;
+  private final boolean ofOwnGraph;
   private final Run run;
 
   private ReferenceModels(
-      Dataset pool, int[] order, boolean[][] learned, Learned models, String note, Run run) {
+      Dataset pool,
+      int[] order,
+      boolean[][] learned,
+      Learned models,
+      String note,
+      boolean ofOwnGraph,
+      Run run) {
     this.pool = pool;
     this.order = order;
     this.learned = learned;
     this.models = models;
     this.note = note;
+    this.ofOwnGraph = ofOwnGraph;
     this.run = run;
   }
 
@@ -69,7 +77,8 @@ final class ReferenceModels {
     boolean[][] learned = learned(suspects, count, shared);
     List<Pupil> pupils =
         IntStream.range(0, count).mapToObj(m -> pupil(m, learned[m], order)).toList();
-    return new ReferenceModels(pool, order, learned, plan.learned(pupils), what, shared);
+    return new ReferenceModels(
+        pool, order, learned, plan.learned(pupils), what, plan.ofOwnGraph(), shared);
   }
 
   private static String time(double seconds) {
@@ -138,6 +147,11 @@ final class ReferenceModels {
   /** The numbers of the suspects in an order drawn by their ids, for what depends on an order. */
   int[] order() {
     return order.clone();
+  }
+
+  /** Whether they are of the target's own graph. */
+  boolean ofOwnGraph() {
+    return ofOwnGraph;
   }
 
   /** How they came about, for the report. */

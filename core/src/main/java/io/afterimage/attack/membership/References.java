@@ -31,12 +31,20 @@ final class References {
   private final double[][] target;
   private final double[][][] others;
 
+  /** The model that stands in the target's place; empty where the target does. */
+  private final OptionalInt stands;
+
   private References(
-      TargetInfo info, ReferenceModels models, double[][] target, double[][][] others) {
+      TargetInfo info,
+      ReferenceModels models,
+      double[][] target,
+      double[][][] others,
+      OptionalInt stands) {
     this.info = info;
     this.models = models;
     this.target = target;
     this.others = others;
+    this.stands = stands;
   }
 
   /**
@@ -66,7 +74,14 @@ final class References {
               .map(answers -> ended(Asked.model(answers, info, suspects).confidences(), limit))
               .toArray(double[][]::new);
     }
-    return new References(info, models, found, others);
+    return new References(info, models, found, others, OptionalInt.empty());
+  }
+
+  /** The same with one of the models in the target's place, compared with the others. */
+  References inPlace(int model) {
+    double[][] found =
+        Arrays.stream(others).map(version -> version[model]).toArray(double[][]::new);
+    return new References(info, models, found, others, OptionalInt.of(model));
   }
 
   /** How far confidences reach either way. */
@@ -99,6 +114,16 @@ final class References {
 
   int versions() {
     return target.length;
+  }
+
+  /** Whether a model learned from a suspect. */
+  boolean learned(int model, int person) {
+    return models.learned(model, person);
+  }
+
+  /** Whether the models are of the target's own graph. */
+  boolean ofOwnGraph() {
+    return models.ofOwnGraph();
   }
 
   /** How the models came about, for the report. */
@@ -137,9 +162,26 @@ final class References {
   }
 
   private double[] of(int version, int person, boolean with) {
+    int[] those = models(person, with);
+    int left = stands.isPresent() ? leftOut(person) : -1;
+    return IntStream.range(0, those.length)
+        .filter(place -> place != left)
+        .mapToDouble(place -> others[version][those[place]][person])
+        .toArray();
+  }
+
+  private int[] models(int person, boolean with) {
     return IntStream.range(0, models.count())
         .filter(model -> models.learned(model, person) == with)
-        .mapToDouble(model -> others[version][model][person])
         .toArray();
+  }
+
+  /**
+   * Which of those with and which of those without are left out. One on either side, for how many
+   * are left would tell on which the model in the target's place is.
+   */
+  private int leftOut(int person) {
+    int model = stands.orElseThrow();
+    return Arrays.binarySearch(models(person, models.learned(model, person)), model);
   }
 }

@@ -66,6 +66,11 @@ record Suspects(Dataset members, Dataset nonMembers) {
     return List.of(members, nonMembers);
   }
 
+  /** Everybody, members first. */
+  People people() {
+    return People.of(members).and(People.of(nonMembers));
+  }
+
   /** The rows that the adversary knows the population by: public ones, else both sides. */
   static List<Dataset> known(Split split) {
     return split.population().map(List::of).orElse(List.of(split.members(), split.nonMembers()));

@@ -75,6 +75,11 @@ record TreeImitation(TreeShape shape, Encoder encoder, TargetInfo target) implem
     TreeRecipe recipe = tried.recipe();
     return new Plan() {
       @Override
+      public boolean ofOwnGraph() {
+        return false;
+      }
+
+      @Override
       public String what() {
         return words(recipe);
       }

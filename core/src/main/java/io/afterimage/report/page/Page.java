@@ -6,6 +6,7 @@ import io.afterimage.assess.Finding;
 import io.afterimage.assess.Finding.Advantage;
 import io.afterimage.assess.Finding.Worst;
 import io.afterimage.assess.Metric;
+import io.afterimage.assess.RecipeAssessor;
 import io.afterimage.assess.ScoreHistogram;
 import io.afterimage.assess.Status;
 import io.afterimage.base.AttackInfo;
@@ -52,6 +53,21 @@ record Page(Report report, Map<String, Gallery> galleries) {
             ? run.sorted(Comparator.comparingDouble(Page::main).reversed())
             : run)
         .toList();
+  }
+
+  /** Findings of membership that tell members of this model from others, the strongest first. */
+  List<Finding> membership() {
+    return findings(Family.MEMBERSHIP).stream()
+        .filter(f -> f.metrics().containsKey("auc") && !RecipeAssessor.isOne(f.attack()))
+        .toList();
+  }
+
+  /** Of each attack the strongest signal under models that took this one's place. */
+  List<Finding> recipe() {
+    return strongest(
+        findings(Family.MEMBERSHIP).stream()
+            .filter(f -> RecipeAssessor.isOne(f.attack()))
+            .toList());
   }
 
   /** What was read in the model's file; null where it was not. */
@@ -121,7 +137,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   /** The records whose membership attacks give away, those first that most attacks name. */
   List<Suspect> suspects() {
-    return Suspect.of(strongest(findings(Family.MEMBERSHIP)));
+    return Suspect.of(strongest(membership()));
   }
 
   /** Of each attack the strongest signal, in the order of the findings. */
@@ -131,7 +147,7 @@ record Page(Report report, Map<String, Gallery> galleries) {
 
   /** How the groups of people fared under the strongest attack; null where none was compared. */
   @Nullable Compared compared() {
-    return exposures(strongest(findings(Family.MEMBERSHIP))).entrySet().stream()
+    return exposures(strongest(membership())).entrySet().stream()
         .filter(e -> !e.getValue().groups().isEmpty() || !e.getValue().tooFew().isEmpty())
         .map(e -> Compared.of(e.getKey(), e.getValue()))
         .findFirst()
@@ -170,7 +186,10 @@ record Page(Report report, Map<String, Gallery> galleries) {
             .anyMatch(f -> f.metric("tpr@0.0001").filter(Metric::resolved).isPresent());
     List<String> columns =
         List.of("auc", "tpr@0.0001", "tpr@0.001", "tpr@0.01", "tpr@0.1", "tprMinusFpr", "ppv");
-    return columns.stream().filter(name -> finest || !name.equals("tpr@0.0001")).toList();
+    return columns.stream()
+        .filter(name -> findings.stream().anyMatch(f -> f.metrics().containsKey(name)))
+        .filter(name -> finest || !name.equals("tpr@0.0001"))
+        .toList();
   }
 
   /** How attacks ran, in words, and which ran so. */

@@ -20,7 +20,16 @@ enum Unit {
       boolean whole = value == Math.rint(value) || Math.abs(value) >= 100;
       return fixed(value, whole ? 0 : Math.abs(value) < 10 ? 3 : 1);
     }
+  },
+  /** A p-value: three decimals, and nothing said of what is smaller. */
+  P_VALUE {
+    @Override
+    String text(double value) {
+      return value < SMALLEST_P ? "under " + fixed(SMALLEST_P, 3) : fixed(value, 3);
+    }
   };
+
+  private static final double SMALLEST_P = 0.001;
 
   private static final int MOST_DECIMALS = 6;
 

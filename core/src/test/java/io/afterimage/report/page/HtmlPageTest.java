@@ -70,6 +70,32 @@ class HtmlPageTest {
   }
 
   @Test
+  void whatIsNotResolvedIsADashAndItsReasonStandsOnce() {
+    String membership = one(PLAIN, "id=\"membership\"(.*?)</section>");
+    assertThat(matches(membership, ">–</span>")).hasSizeGreaterThan(2);
+    assertThat(matches(membership.replaceAll("title=\"[^\"]*\"", ""), "needs 10,000 non-members"))
+        .hasSize(1);
+  }
+
+  @Test
+  void eachAttackHasOneCurveAndTheRecipeATableOfItsOwn() {
+    String membership = one(PLAIN, "id=\"membership\"(.*?)</section>");
+    assertThat(matches(membership, "<path class=\"curve")).hasSize(1);
+    assertThat(one(membership, "class=\"legend\">(.*?)</ul>"))
+        .contains("membership-threshold/modified-entropy");
+    assertThat(one(membership, "The recipe(.*)")).contains("membership-threshold@recipe");
+    assertThat(membership).doesNotContain("membership-one-run");
+    assertThat(one(PLAIN, "id=\"canaries\"(.*?)</section>")).contains("1.732");
+  }
+
+  @Test
+  void groupsThatStandOutComeFirstAndFewPeopleAreNotNamed() {
+    String groups = one(PLAIN, "<h3>Groups of people(.*?)</section>");
+    assertThat(groups.indexOf("&lt;script&gt;")).isLessThan(groups.indexOf("surgery")).isPositive();
+    assertThat(groups).contains("too few people in");
+  }
+
+  @Test
   void nothingIsAskedOfANetwork() {
     for (String page : List.of(PLAIN, REVEALED)) {
       assertThat(page)

@@ -36,4 +36,10 @@ class UnitTest {
   void numbersAreGroupedAndRounded(double number, String text) {
     assertThat(Unit.NUMBER.text(number)).isEqualTo(text);
   }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1.000", "0.0314, 0.031", "0.001, 0.001", "0.0009, under 0.001", "0, under 0.001"})
+  void valuesOfPSayNothingOfWhatIsSmall(double p, String text) {
+    assertThat(Unit.P_VALUE.text(p)).isEqualTo(text);
+  }
 }
