@@ -66,10 +66,7 @@ public record BoostedTrees(int rounds, int depth, int leaves, double rate) imple
 
   private String[] dumps(LabelledTable rows, float base) {
     Matrix table = rows.table();
-    float[] answers = new float[rows.answers().length];
-    for (int i = 0; i < answers.length; i++) {
-      answers[i] = (float) rows.answers()[i];
-    }
+    float[] answers = answers(rows);
     try {
       DMatrix given = new DMatrix(table.values(), table.rows(), table.columns(), Float.NaN);
       try {
@@ -79,8 +76,22 @@ public record BoostedTrees(int rounds, int depth, int leaves, double rate) imple
         given.dispose();
       }
     } catch (XGBoostError | LinkageError e) {
-      throw new BadInputException("boosted trees cannot be grown: " + e.getMessage(), e);
+      String reason = e.toString().lines().findFirst().orElseThrow(); // the rest is native frames
+      throw new BadInputException("boosted trees cannot be grown: " + reason, e);
     }
+  }
+
+  private static float[] answers(LabelledTable rows) {
+    float[] answers = new float[rows.answers().length];
+    for (int row = 0; row < answers.length; row++) {
+      answers[row] = (float) rows.answers()[row];
+      check(
+          Float.isFinite(answers[row]),
+          "row %d is labelled %s, but boosted trees need values that a float can hold: drop or scale it",
+          row,
+          rows.answers()[row]);
+    }
+    return answers;
   }
 
   private String[] dumps(DMatrix given, Map<String, Object> parameters) throws XGBoostError {

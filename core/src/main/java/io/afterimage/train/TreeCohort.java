@@ -6,6 +6,7 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.train.Cohort.Pupil;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Grows many models of trees side by side, each on rows of its own: what {@link Cohort} is for
@@ -29,9 +30,17 @@ public final class TreeCohort {
     this.run = run;
   }
 
-  /** Grows the models; gives them in the pupils' order. */
-  public List<OnnxModel> grow(List<Pupil> pupils, TreeRecipe recipe) {
-    return Workers.map(run, "models", pupils.size(), i -> grow(pupils.get(i), recipe));
+  /**
+   * Grows the models; gives them in the pupils' order. Where they are kept, each is read anew when
+   * it is asked for: a forest that remembers thousands of rows is large.
+   */
+  public List<Supplier<OnnxModel>> grow(List<Pupil> pupils, TreeRecipe recipe) {
+    return Workers.map(run, "models", pupils.size(), i -> later(pupils.get(i), recipe));
+  }
+
+  private Supplier<OnnxModel> later(Pupil pupil, TreeRecipe recipe) {
+    OnnxModel model = grow(pupil, recipe);
+    return cache.isPresent() ? () -> grow(pupil, recipe) : () -> model;
   }
 
   /** Grows one model, or finds it grown. */

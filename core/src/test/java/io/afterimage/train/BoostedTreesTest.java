@@ -111,6 +111,11 @@ class BoostedTreesTest {
     assertThatThrownBy(() -> FEW.grow(rows, Run.of(1)))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("row 1, encoded column 0 is Infinity");
+    LabelledTable huge =
+        new LabelledTable(new Matrix(new float[2], 1), new double[] {0, 1e300}, List.of());
+    assertThatThrownBy(() -> FEW.grow(huge, Run.of(1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("row 1 is labelled 1.0E300, but boosted trees need values");
     assertThatThrownBy(() -> new BoostedTrees(0, 5, 12, 0.3))
         .isInstanceOf(BadInputException.class)
         .hasMessage("rounds must be between 1 and 10000, but is 0");

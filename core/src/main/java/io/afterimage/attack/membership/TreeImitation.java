@@ -34,6 +34,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -91,10 +92,10 @@ record TreeImitation(TreeShape shape, Encoder encoder, TargetInfo target) implem
 
       @Override
       public Learned learned(List<Pupil> pupils) {
-        List<OnnxModel> models = trial.cohort.grow(pupils, recipe);
+        List<Supplier<OnnxModel>> models = trial.cohort.grow(pupils, recipe);
         return rows -> {
           Dataset shown = shown(rows);
-          return number -> answers(models.get(number), shown);
+          return number -> answers(models.get(number).get(), shown);
         };
       }
     };
