@@ -91,7 +91,13 @@ public record TreeShape(
     }
 
     private static int[][] next(Attributes given, List<String> modes, int[] tree) {
-      record Place(int tree, long node) {}
+      record Place(int tree, long node) {
+        /** A record's own would be that of thousands of other places of a large forest. */
+        @Override
+        public int hashCode() {
+          return Long.hashCode(tree * 0x9e3779b97f4a7c15L ^ node);
+        }
+      }
       Map<Place, Integer> places = new HashMap<>();
       long[] ids = given.integers("nodes_nodeids").orElseThrow();
       long[] yes = given.integers("nodes_truenodeids").orElseThrow();

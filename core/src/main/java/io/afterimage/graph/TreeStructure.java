@@ -45,7 +45,13 @@ final class TreeStructure {
   }
 
   /** A node of one of the trees, by the numbers that the file gives them. */
-  private record Place(long tree, long node) {}
+  private record Place(long tree, long node) {
+    /** A record's own would be that of thousands of other places of a large forest. */
+    @Override
+    public int hashCode() {
+      return Long.hashCode(tree * 0x9e3779b97f4a7c15L ^ node);
+    }
+  }
 
   private void named() {
     List<String> modes = attributes.texts("nodes_modes").orElse(List.of());
