@@ -106,12 +106,23 @@ final class Gates {
     if (failed.isPresent()) {
       return result(gate, bounds, Outcome.INSUFFICIENT, because(gate, failed.get()));
     }
-    return Stream.concat(readings(gate).stream().map(this::result), notRun(gate, bounds))
+    return Stream.concat(deciding(gate).stream().map(this::result), notRun(gate, bounds))
         .min(
             Comparator.comparing(GateResult::outcome, GRAVEST_FIRST)
                 .thenComparing(Gates::upperEnd, Comparator.reverseOrder()))
         .map(result -> withheld(gate, bounds, result))
         .orElseGet(() -> unanswered(gate, bounds));
+  }
+
+  /**
+   * The readings that decide: what one signal cannot resolve, by the few people that its attack
+   * asks about or the few values that it takes, is no gap where another resolves it.
+   */
+  private List<Reading> deciding(Gate gate) {
+    List<Reading> all = readings(gate);
+    boolean answered =
+        all.stream().anyMatch(reading -> reading.resolved() && !reading.tooFewPeople());
+    return answered ? all.stream().filter(Reading::resolved).toList() : all;
   }
 
   /** Of several figures with the same outcome, the one that may be worst stands for the gate. */

@@ -13,6 +13,8 @@ import io.afterimage.policy.Check.Effect;
 import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.policy.Verdict.Outcome;
 import java.util.Set;
+import io.afterimage.assess.Finding;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +75,21 @@ class MissingEvidenceTest {
     assertThat(decide("medical", permille).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
     Inputs percent = Inputs.harmless().with(Gate.MEMBERSHIP_TPR_1_PERCENT, none);
     assertThat(decide("api", percent).decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
+  }
+
+  /** An attack of few questions, or of few values, is no gap beside one that asks everybody. */
+  @Test
+  void takesARateForResolvedWhereAnyAttackResolvesIt() {
+    Metric none = Metric.unresolved(900, "a false positive rate of 0.001 needs 10,000 non-members");
+    Finding few =
+        Inputs.finding(
+            Family.MEMBERSHIP,
+            Status.RUN,
+            null,
+            Map.of("auc", Inputs.exactly(0.5), "tpr@0.01", none, "tpr@0.001", none),
+            Map.of());
+    assertThat(decide("medical", Inputs.harmless().and(few)).decision())
+        .isEqualTo(Decision.RELEASE);
   }
 
   @Test

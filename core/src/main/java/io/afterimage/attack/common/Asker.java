@@ -1,8 +1,7 @@
 package io.afterimage.attack.common;
 
-import static io.afterimage.base.Checks.check;
-
 import io.afterimage.base.Access;
+import io.afterimage.base.BadInputException;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
@@ -88,12 +87,11 @@ public record Asker(LabelTarget target, int repeats, Run run) {
     }
     for (int i = 0; i < mean.length; i++) {
       mean[i] /= repeats;
-      check(
-          Double.isFinite(mean[i]),
-          "%s answers %s for %s; the audit needs finite answers",
-          target.info().name(),
-          mean[i],
-          rows.id(i / first.columns()));
+      if (!Double.isFinite(mean[i])) {
+        throw new BadInputException(
+            "%s answers %s for %s; the audit needs finite answers"
+                .formatted(target.info().name(), mean[i], rows.id(i / first.columns())));
+      }
     }
     return new Predictions(mean, first.columns(), first.meaning());
   }
