@@ -161,11 +161,11 @@ class EnsembleTest {
             .with("nodes_falseleafs", new long[] {0, 0});
     assertThatThrownBy(() -> run(circle, 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("has a broken tree at node");
+        .hasMessageContaining("its branches go round in a circle");
     OneNode beyond = indexed(0).with("nodes_truenodeids", new long[] {0, 3});
     assertThatThrownBy(() -> run(beyond, 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("has a broken tree at node 1");
+        .hasMessageContaining("node 1 goes on to");
     assertThatThrownBy(() -> run(indexed(9), 1))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("mode number 9");
