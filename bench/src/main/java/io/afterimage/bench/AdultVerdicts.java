@@ -72,7 +72,8 @@ public final class AdultVerdicts {
 
     OnnxModel model(Dataset rows, Run run) {
       return switch (this) {
-        case CAREFUL_NETWORK, FEW_PEOPLE -> network(rows, 16, 3, new Optimiser.AdamW(Optimiser.Adam.of(1e-3), 0.01), run);
+        case CAREFUL_NETWORK, FEW_PEOPLE ->
+            network(rows, 16, 3, new Optimiser.AdamW(Optimiser.Adam.of(1e-3), 0.01), run);
         case FLIPPED_LABELS -> network(rows, 256, 80, Optimiser.Adam.of(3e-3), run);
         case MEMORISING_FOREST -> forest(rows, run);
       };
@@ -89,7 +90,10 @@ public final class AdultVerdicts {
     List<String> people = people(Path.of(args[0]));
     List<Case> cases =
         args.length > 3
-            ? Stream.of(args).skip(3).map(name -> Case.valueOf(name.toUpperCase(Locale.ROOT))).toList()
+            ? Stream.of(args)
+                .skip(3)
+                .map(name -> Case.valueOf(name.toUpperCase(Locale.ROOT)))
+                .toList()
             : List.of(Case.values());
     for (Case one : cases) {
       int right = 0;
@@ -112,7 +116,8 @@ public final class AdultVerdicts {
       }
     }
     long start = System.nanoTime();
-    Report report = audit(one, seed, people, Files.createDirectories(out.resolve(one + "-" + seed)));
+    Report report =
+        audit(one, seed, people, Files.createDirectories(out.resolve(one + "-" + seed)));
     Decision decision = report.verdict().decision();
     String line =
         String.format(
@@ -176,8 +181,7 @@ public final class AdultVerdicts {
     Forests.Settings settings = Forests.Settings.forest(50, encoder.width()).withoutBootstrap();
     Matrix table = new Matrix(encoder.encode(rows), encoder.width());
     List<String> names = ((Column.Categorical) rows.label().orElseThrow()).dictionary();
-    return ForestGraph.write(
-        Forests.grow(table, rows.classes(), 2, settings, run), names, encoder);
+    return ForestGraph.write(Forests.grow(table, rows.classes(), 2, settings, run), names, encoder);
   }
 
   /** Everyone, train and test together, without the set's blanks and final dots. */

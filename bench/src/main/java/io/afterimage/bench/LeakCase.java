@@ -87,7 +87,8 @@ record LeakCase(
 
   private static LeakCase pictures(Path folder) {
     Path images = folder.resolve("train-images-idx3-ubyte.gz");
-    Dataset rows = DataReader.read(Map.of("members", images), ReadOptions.defaults()).get("members");
+    Dataset rows =
+        DataReader.read(Map.of("members", images), ReadOptions.defaults()).get("members");
     Column.Array pictures = (Column.Array) rows.inputs().get(0);
     List<String> names = ((Column.Categorical) rows.label().orElseThrow()).dictionary();
     Shape row = new Shape(1, 28, 28);

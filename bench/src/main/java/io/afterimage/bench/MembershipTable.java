@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,9 +100,7 @@ public final class MembershipTable {
 
     String line() {
       String numbers =
-          Arrays.stream(values)
-              .mapToObj(Double::toString)
-              .collect(Collectors.joining("\t"));
+          Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining("\t"));
       return String.format(
           Locale.ROOT, "%s\t%d\t%s\t%.1f\t%s%n", target, seed, signal, seconds, numbers);
     }
@@ -129,8 +128,7 @@ public final class MembershipTable {
             .sharing(Files.createDirectories(models));
     Split split = data.split(run);
     OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(data.names());
-    try (OnnxTarget target =
-        OnnxTarget.open(data.target(split.members(), epochs, run), options)) {
+    try (OnnxTarget target = OnnxTarget.open(data.target(split.members(), epochs, run), options)) {
       if (done.add("accuracy")) {
         double[] both = {
           accuracy(target, split.members()), accuracy(target, split.nonMembers()), Double.NaN
@@ -200,7 +198,7 @@ public final class MembershipTable {
         signals.computeIfAbsent(cell.signal(), signal -> new ArrayList<>()).add(cell);
       }
     }
-    List<Cell> accuracies = signals.remove("accuracy");
+    List<Cell> accuracies = Objects.requireNonNull(signals.remove("accuracy"));
     System.out.printf(
         Locale.ROOT,
         "%n%s, %s: %d seeds, %d members, accuracy %.1f%% on members, %.1f%% on others%n%n",
@@ -213,23 +211,23 @@ public final class MembershipTable {
     System.out.println(
         "| attack | AUC | TPR at 1% | TPR at 0.1% | AUC beyond the global threshold | TPR at 1% beyond it | seconds |");
     System.out.println("|---|---|---|---|---|---|---|");
-    List<Cell> global = signals.get(GLOBAL);
+    List<Cell> global = Objects.requireNonNull(signals.get(GLOBAL));
     signals.forEach((signal, cells) -> System.out.println(row(signal, cells, global)));
   }
 
   private static String row(String signal, List<Cell> cells, List<Cell> global) {
     return String.format(
-            Locale.ROOT,
-            "| %s | %.3f | %.1f%% | %s | %s | %s | %.0f |",
-            signal,
-            mean(cells, 0),
-            100 * mean(cells, 1),
-            Double.isNaN(mean(cells, 2))
-                ? "–"
-                : String.format(Locale.ROOT, "%.1f%%", 100 * mean(cells, 2)),
-            difference(cells, global, 0, 1, "%.3f"),
-            difference(cells, global, 1, 100, "%.1f"),
-            cells.stream().mapToDouble(Cell::seconds).average().orElseThrow());
+        Locale.ROOT,
+        "| %s | %.3f | %.1f%% | %s | %s | %s | %.0f |",
+        signal,
+        mean(cells, 0),
+        100 * mean(cells, 1),
+        Double.isNaN(mean(cells, 2))
+            ? "–"
+            : String.format(Locale.ROOT, "%.1f%%", 100 * mean(cells, 2)),
+        difference(cells, global, 0, 1, "%.3f"),
+        difference(cells, global, 1, 100, "%.1f"),
+        cells.stream().mapToDouble(Cell::seconds).average().orElseThrow());
   }
 
   private static double mean(List<Cell> cells, int metric) {

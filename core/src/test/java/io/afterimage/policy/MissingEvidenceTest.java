@@ -6,15 +6,15 @@ import static io.afterimage.policy.Verdicts.gate;
 import static io.afterimage.policy.Verdicts.notRun;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterimage.assess.Finding;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.Status;
 import io.afterimage.base.Family;
 import io.afterimage.policy.Check.Effect;
 import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.policy.Verdict.Outcome;
-import java.util.Set;
-import io.afterimage.assess.Finding;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
