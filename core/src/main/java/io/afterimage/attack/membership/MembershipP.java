@@ -1,6 +1,5 @@
 package io.afterimage.attack.membership;
 
-import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import com.google.auto.service.AutoService;
@@ -10,19 +9,14 @@ import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.Confidences;
 import io.afterimage.attack.common.Ranks;
 import io.afterimage.attack.common.TrueLabels;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -45,9 +39,7 @@ import java.util.stream.IntStream;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipP
-    implements Attack<MembershipP.Settings, ScoreTarget, MembershipScores> {
-  private static final String ID = "membership-p";
+public final class MembershipP extends PublicAttack<MembershipP.Settings> {
   private static final int LEAST_IN_CLASS = 10;
 
   /**
@@ -62,17 +54,12 @@ public final class MembershipP
     }
   }
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
-        ID,
+  public MembershipP() {
+    super(
+        "membership-p",
         "takes for members those about whom the model errs less than about the public",
         "Ye, Maddi, Murakonda, Bindschaedler, Shokri, CCS 2022",
-        Family.MEMBERSHIP,
-        Access.SCORES,
-        "each person's record with its true label, and labelled public records of the same kind",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+        "each person's record with its true label, and labelled public records of the same kind");
   }
 
   @Override
@@ -86,21 +73,8 @@ public final class MembershipP
   }
 
   @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
-  }
-
-  @Override
-  public Optional<String> refusal(Split split) {
-    return Suspects.withoutPublic(split);
-  }
-
-  @Override
-  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
-    Optional<String> refusal = refusal(split);
-    check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
-    Dataset population = split.population().orElseThrow();
-    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, population.rows(), run);
+  MembershipScores run(
+      ScoreTarget target, Suspects suspects, Dataset population, Settings settings, Run run) {
     Asker asker =
         Asker.of(target, settings.repeats(), (long) suspects.rows() + population.rows(), run);
     double[] found = suspects.each(rows -> Confidences.of(asker.ask(rows), target, rows));

@@ -1,7 +1,6 @@
 package io.afterimage.attack.membership;
 
 import static io.afterimage.base.Checks.below;
-import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import com.google.auto.service.AutoService;
@@ -12,19 +11,14 @@ import io.afterimage.attack.common.Confidences;
 import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.common.TrueLabels;
 import io.afterimage.attack.membership.Forecaster.Forecast;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.target.ScoreTarget;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -48,9 +42,7 @@ import java.util.stream.Stream;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipQmia
-    implements Attack<MembershipQmia.Settings, ScoreTarget, MembershipScores> {
-  private static final String ID = "membership-qmia";
+public final class MembershipQmia extends PublicAttack<MembershipQmia.Settings> {
   private static final int ROWS_AT_ONCE = 4096;
 
   /** A probability within a double's precision of 1; surer answers say no more. */
@@ -88,17 +80,12 @@ public final class MembershipQmia
     }
   }
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
-        ID,
+  public MembershipQmia() {
+    super(
+        "membership-qmia",
         "takes for members those about whom the model is surer than public rows forecast",
         "Bertran, Tang, Roth, Kearns, Morgenstern, Wu, NeurIPS 2023",
-        Family.MEMBERSHIP,
-        Access.SCORES,
-        "each person's record with its true label, and labelled public records of the same kind",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+        "each person's record with its true label, and labelled public records of the same kind");
   }
 
   @Override
@@ -112,22 +99,8 @@ public final class MembershipQmia
   }
 
   @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
-  }
-
-  @Override
-  public Optional<String> refusal(Split split) {
-    return Suspects.withoutPublic(split);
-  }
-
-  @Override
-  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
-    Optional<String> refusal = refusal(split);
-    check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
-    Dataset population = split.population().orElseThrow();
-    population = population.select(Sample.order(population, run));
-    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, population.rows(), run);
+  MembershipScores run(
+      ScoreTarget target, Suspects suspects, Dataset population, Settings settings, Run run) {
     Asker asker =
         Asker.of(target, settings.repeats(), (long) suspects.rows() + population.rows(), run);
     int classes = target.info().classes().size();

@@ -1,6 +1,5 @@
 package io.afterimage.attack.membership;
 
-import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import com.google.auto.service.AutoService;
@@ -8,22 +7,15 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.WithReferences;
 import io.afterimage.attack.common.Asker;
-import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.membership.ShadowClassifier.Table;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.train.Workers;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -43,8 +35,7 @@ import java.util.function.UnaryOperator;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipTrajectory
-    implements Attack<MembershipTrajectory.Settings, ScoreTarget, MembershipScores> {
+public final class MembershipTrajectory extends PublicAttack<MembershipTrajectory.Settings> {
   private static final String ID = "membership-trajectory";
 
   /**
@@ -66,18 +57,13 @@ public final class MembershipTrajectory
     }
   }
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
+  public MembershipTrajectory() {
+    super(
         ID,
         "follows how sure a student of the model grows of each person",
         "Liu, Zhao, Backes, Zhang, CCS 2022",
-        Family.MEMBERSHIP,
-        Access.SCORES,
         "each person's record with its true label, labelled public records of the same kind, and how"
-            + " the model is built and trained",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+            + " the model is built and trained");
   }
 
   @Override
@@ -91,22 +77,8 @@ public final class MembershipTrajectory
   }
 
   @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
-  }
-
-  @Override
-  public Optional<String> refusal(Split split) {
-    return Suspects.withoutPublic(split);
-  }
-
-  @Override
-  public MembershipScores run(ScoreTarget target, Split split, Settings settings, Run run) {
-    Optional<String> refusal = refusal(split);
-    check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
-    Dataset population =
-        split.population().map(rows -> rows.select(Sample.order(rows, run))).orElseThrow();
-    Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, population.rows(), run);
+  MembershipScores run(
+      ScoreTarget target, Suspects suspects, Dataset population, Settings settings, Run run) {
     long questions = (long) suspects.rows() + population.rows();
     Asker asker = Asker.of(target, settings.models().repeats(), questions, run);
     Asked asked = Asked.of(asker, suspects, UnaryOperator.identity());

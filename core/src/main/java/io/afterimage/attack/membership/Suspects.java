@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -26,7 +25,6 @@ import java.util.stream.DoubleStream;
  */
 record Suspects(Dataset members, Dataset nonMembers) {
   private static final int LEAST = 2;
-  private static final int FEWEST_PUBLIC = 50;
 
   /**
    * As many as the target may still be asked about.
@@ -74,16 +72,6 @@ record Suspects(Dataset members, Dataset nonMembers) {
   /** The rows that the adversary knows the population by: public ones, else both sides. */
   static List<Dataset> known(Split split) {
     return split.population().map(List::of).orElse(List.of(split.members(), split.nonMembers()));
-  }
-
-  /** What an attack that learns from public rows says where there are not enough of them. */
-  static Optional<String> withoutPublic(Split split) {
-    int rows = split.population().map(Dataset::rows).orElse(0);
-    return rows >= FEWEST_PUBLIC
-        ? Optional.empty()
-        : Optional.of(
-            "needs --population: at least %d public rows of the same kind with their label, not %d"
-                .formatted(FEWEST_PUBLIC, rows));
   }
 
   /** One number for each member, then one for each of the others. */
