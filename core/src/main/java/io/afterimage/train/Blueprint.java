@@ -9,43 +9,43 @@ import java.util.List;
 public enum Blueprint {
   LOGISTIC {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       return Architectures.mlp(head);
     }
   },
   MLP {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       return Architectures.mlp(head, sizes.hidden(128));
     }
   },
   LENET {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       return Architectures.lenet(head);
     }
   },
   RESNET {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       return Architectures.resnet(head, sizes.width(64), sizes.layers(2));
     }
   },
   AUTOENCODER {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       return Architectures.autoencoder(sizes.coins(), sizes.hidden(128, 32));
     }
   },
   GRU {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       return Architectures.gru(head, sizes.width(64), sizes.layers(1), sizes.vocabulary());
     }
   },
   TRANSFORMER {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       int width = sizes.width(64);
       int heads = sizes.heads() == 0 ? 4 : sizes.heads();
       return Architectures.transformer(head, width, heads, sizes.layers(2), sizes.vocabulary());
@@ -53,7 +53,7 @@ public enum Blueprint {
   },
   MATRIX_FACTORISATION {
     @Override
-    Architecture of(Head head, Sizes sizes) {
+    public Architecture of(Head head, Sizes sizes) {
       throw new BadInputException("matrix factorisation has layers of its own");
     }
   };
@@ -113,5 +113,5 @@ public enum Blueprint {
   }
 
   /** The architecture in this size, answering so. */
-  abstract Architecture of(Head head, Sizes sizes);
+  public abstract Architecture of(Head head, Sizes sizes);
 }

@@ -101,7 +101,7 @@ public sealed interface Optimiser {
 
     @Override
     public Updates on(List<Tensor> parameters) {
-      return new AdamUpdates(this, 0, parameters);
+      return new AdamUpdates(this, parameters);
     }
   }
 
@@ -129,7 +129,7 @@ public sealed interface Optimiser {
 
     @Override
     public Updates on(List<Tensor> parameters) {
-      return new AdamUpdates(adam, weightDecay, parameters);
+      return new AdamUpdates(this, parameters);
     }
   }
 }

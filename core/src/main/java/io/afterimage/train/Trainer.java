@@ -4,6 +4,7 @@ import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.base.BadInputException;
+import io.afterimage.base.CancelledException;
 import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Threads;
@@ -164,7 +165,7 @@ public final class Trainer {
    * @param rows how many examples there are
    * @return where it ended
    * @throws BadInputException where the loss is no longer a number
-   * @throws io.afterimage.base.CancelledException where the user stopped it; the watch was told
+   * @throws CancelledException where the user stopped it; the watch was told
    */
   public static Standing run(
       Step step, int rows, Settings settings, Schedule schedule, Watch watch, Run run) {
@@ -188,11 +189,8 @@ public final class Trainer {
     int[] order = run.shuffled("order/" + epoch, rows);
     Standing standing = start;
     while (standing.seen() < rows) {
-      if (run.cancelled().get()) {
-        watch.stopped(standing);
-      }
       long taken = before + standing.seen() / settings.batch();
-      run.progress("training", taken, stepsInAll());
+      progress(taken, standing);
       int end = Math.min(rows, standing.seen() + settings.batch());
       int[] chosen = Arrays.copyOfRange(order, standing.seen(), end);
       double rate = schedule.at(taken, stepsInAll());
@@ -201,8 +199,18 @@ public final class Trainer {
       standing = standing.after(loss, chosen.length);
       watch.afterStep(standing);
     }
-    run.progress("training", before + stepsAnEpoch(), stepsInAll());
+    progress(before + stepsAnEpoch(), standing);
     return standing.epochDone(Standing.Epoch.of(standing.sum() / rows, watch.validate()));
+  }
+
+  /** Between two steps, the only place where a training may be stopped without losing one. */
+  private void progress(long taken, Standing standing) {
+    try {
+      run.progress("training", taken, stepsInAll());
+    } catch (CancelledException e) {
+      watch.stopped(standing);
+      throw e;
+    }
   }
 
   private long stepsAnEpoch() {

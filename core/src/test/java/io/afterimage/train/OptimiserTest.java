@@ -63,6 +63,19 @@ class OptimiserTest {
   }
 
   @Test
+  void adamTakesGradientsAsAutogradLaysThemOut() {
+    Tensor weight = Tensors.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    Tensor transposed = Tensors.of(new double[] {1, -4, 2, -5, 3, -6}, 3, 2).transpose(0, 1);
+    try (Optimiser.Updates updates = Adam.of(0.5).on(List.of(weight))) {
+      updates.apply(List.of(transposed));
+    }
+    // The first step is the learning rate, against the sign of each gradient.
+    assertThat(weight.toDoubles())
+        .containsExactly(new double[] {0.5, 1.5, 2.5, 4.5, 5.5, 6.5}, within(1e-6));
+    assertThat(transposed.toDoubles()).containsExactly(1, 2, 3, -4, -5, -6);
+  }
+
+  @Test
   void adamsDecayStandsApartFromTheGradient() {
     Adam still = new Adam(0.1, 0.9, 0.99, 1e-12, 0);
     AdamW decaying = new AdamW(still, 0.5);

@@ -150,10 +150,12 @@ class TrainingTest {
   void stoppedAnywhereAndResumedItIsByteForByteWhatItWouldHaveBeen() throws IOException {
     Recipe recipe = recipe(6, 4, 0.2);
     train(spec(mlp(), recipe, "whole", false), Run.of(4));
-    for (int steps : new int[] {0, 17, 30}) {
+    // An epoch has ten steps: stopped in the last of one, between two and within one.
+    for (int steps : new int[] {0, 9, 10, 17, 30}) {
       String out = "stopped" + steps;
       assertThatThrownBy(() -> train(spec(mlp(), recipe, out, false), stoppedAfter(4, steps)))
           .isInstanceOf(CancelledException.class);
+      assertThat(folder.resolve(out).resolve("checkpoint.npz")).isNotEmptyFile();
       assertThat(folder.resolve(out).resolve("model.onnx")).doesNotExist();
       train(spec(mlp(), recipe, out, true), Run.of(4));
       for (String file : List.of("model.onnx", "training.json")) {

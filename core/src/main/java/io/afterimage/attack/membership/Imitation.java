@@ -14,13 +14,16 @@ import java.util.function.IntFunction;
 /** What models like the target are made as. */
 sealed interface Imitation permits NetworkImitation, TreeImitation {
   /**
-   * An imitation of the target: trees where it is an ensemble of trees, else a network.
+   * An imitation of the target: trees where it is an ensemble of trees, else a network, which it is
+   * too where its architecture is named.
    *
    * @param pool everybody's rows
    */
-  static Imitation of(ScoreTarget target, Dataset pool, Run run) {
-    return TreeImitation.of(target, pool)
-        .<Imitation>map(trees -> trees)
+  static Imitation of(ScoreTarget target, Dataset pool, ReferenceSettings settings, Run run) {
+    return settings
+        .architecture()
+        .<Imitation>map(named -> NetworkImitation.named(named, target, pool, run))
+        .or(() -> TreeImitation.of(target, pool))
         .orElseGet(() -> NetworkImitation.of(target, pool, run));
   }
 

@@ -5,6 +5,7 @@ import static io.afterimage.base.Checks.check;
 import io.afterimage.attack.common.TrueLabels;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
+import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Encoder;
 import io.afterimage.data.Shape;
@@ -17,6 +18,8 @@ import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
 import io.afterimage.train.Architecture;
 import io.afterimage.train.Architectures;
+import io.afterimage.train.Blueprint;
+import io.afterimage.train.Blueprint.Sizes;
 import io.afterimage.train.Cohort;
 import io.afterimage.train.Cohort.Pupil;
 import io.afterimage.train.Examples;
@@ -26,12 +29,13 @@ import io.afterimage.train.RowAnswers;
 import io.afterimage.train.TrainedModels;
 import io.afterimage.train.Trainer.Trained;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * Networks like the target: its own graph where it can be trained anew, else a network with two
- * hidden layers over the encoded rows.
+ * hidden layers over the encoded rows, or of the architecture that is asked for.
  *
  * @param graph whose weights are drawn anew for every model
  * @param what the graph is, in words
@@ -83,15 +87,35 @@ record NetworkImitation(
   }
 
   private static NetworkImitation ofNetwork(ScoreTarget target, Dataset pool, Run run) {
-    TargetInfo info = target.info();
-    boolean regresses = info.task() == Task.REGRESSION;
-    Head head = regresses ? new Head.Value() : new Head.Classes(info.classes().size());
-    Encoder encoder = Encoder.fit(pool);
-    Shape row = new Shape(encoder.width());
-    OnnxModel graph = Architectures.mlp(head, HIDDEN).over(row, run);
     String what =
         "that are networks of %d and %d units, not the model's own graph"
             .formatted(HIDDEN[0], HIDDEN[1]);
+    return laid(Architectures.mlp(head(target.info()), HIDDEN), what, target, pool, run);
+  }
+
+  /** Networks of a built-in architecture in its usual size. */
+  static NetworkImitation named(Blueprint named, ScoreTarget target, Dataset pool, Run run) {
+    String what =
+        "of the architecture %s, as asked".formatted(named.name().toLowerCase(Locale.ROOT));
+    return laid(named.of(head(target.info()), Sizes.DEFAULTS), what, target, pool, run);
+  }
+
+  private static Head head(TargetInfo info) {
+    return info.task() == Task.REGRESSION
+        ? new Head.Value()
+        : new Head.Classes(info.classes().size());
+  }
+
+  /** The architecture over the rows as numbers: pictures keep their shape. */
+  private static NetworkImitation laid(
+      Architecture architecture, String what, ScoreTarget target, Dataset pool, Run run) {
+    TargetInfo info = target.info();
+    Encoder encoder = Encoder.fit(pool);
+    Shape row =
+        pool.inputs().size() == 1 && pool.inputs().get(0) instanceof Column.Array array
+            ? array.shape()
+            : new Shape(encoder.width());
+    OnnxModel graph = architecture.over(row, run);
     return new NetworkImitation(
         graph, what, false, loss(graph, info), rows -> encoded(encoder, row, rows, info));
   }

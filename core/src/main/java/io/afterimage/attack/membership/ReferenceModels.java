@@ -70,7 +70,8 @@ final class ReferenceModels {
     // Summed in the pool's order, for sums of floats depend on theirs.
     double mean = Arrays.stream(order).mapToDouble(i -> sureness[i]).average().orElseThrow();
     Imitation.Known known = new Imitation.Known(pool, target.info(), mean);
-    Imitation.Plan plan = Imitation.of(target, pool, shared).plan(known, settings, kept, shared);
+    Imitation.Plan plan =
+        Imitation.of(target, pool, settings, shared).plan(known, settings, kept, shared);
     int count = settings.references();
     String what = "%d reference models %s".formatted(count, plan.what());
     run.say("%s: at most some %s".formatted(what, time(plan.seconds(count))));

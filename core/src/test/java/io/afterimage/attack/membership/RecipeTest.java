@@ -17,6 +17,7 @@ import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -31,7 +32,7 @@ class RecipeTest {
   private static final Run RUN = new Run(5, 2, Progress.NONE, new AtomicBoolean());
   private static final int ROWS = 100;
   private static final ReferenceSettings MODELS =
-      new ReferenceSettings(8, 0, 20, 0.01, OptionalInt.empty());
+      new ReferenceSettings(8, Optional.empty(), 0, 20, 0.01, OptionalInt.empty());
 
   @TempDir Path folder;
 
@@ -84,7 +85,8 @@ class RecipeTest {
     Split split = Overfitted.split(30, RUN);
     try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
       MembershipRmia rmia = new MembershipRmia();
-      ReferenceSettings two = new ReferenceSettings(2, 1, 20, 0.01, OptionalInt.empty());
+      ReferenceSettings two =
+          new ReferenceSettings(2, Optional.empty(), 1, 20, 0.01, OptionalInt.empty());
       assertThat(rmia.ofRecipe(target, split, new MembershipRmia.Settings(two, 1, 0.3), RUN))
           .isEmpty();
     }

@@ -23,6 +23,7 @@ import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.train.Blueprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class ReferenceAttacksTest {
   private static final Run RUN = new Run(5, 2, Progress.NONE, new AtomicBoolean());
   private static final int ROWS = 200;
   private static final ReferenceSettings MODELS =
-      new ReferenceSettings(8, 0, 20, 0.01, OptionalInt.empty());
+      new ReferenceSettings(8, Optional.empty(), 0, 20, 0.01, OptionalInt.empty());
 
   @TempDir Path folder;
 
@@ -114,6 +115,30 @@ class ReferenceAttacksTest {
       double lira = Auc.of(signal(attack(new MembershipLira(), leaky, split, RUN), "online"));
       assertThat(lira).isGreaterThan(global);
     }
+  }
+
+  @Test
+  void referencesAreOfTheArchitectureThatIsAskedFor() {
+    ReferenceSettings asked =
+        new ReferenceSettings(2, Optional.of(Blueprint.LENET), 1, 20, 0.01, OptionalInt.empty());
+    Split split = Overfitted.split(30, RUN);
+    try (OnnxTarget target = Overfitted.on(split.members(), RUN)) {
+      Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, 0, RUN);
+      ReferenceModels lenets = ReferenceModels.of(target, suspects, new double[60], asked, RUN);
+      assertThat(lenets.ofOwnGraph()).isFalse();
+      assertThat(lenets.note())
+          .isEqualTo(
+              "2 reference models of the architecture lenet, as asked, 1 epochs each by Adam at"
+                  + " 0.01, batch 20");
+    }
+  }
+
+  @Test
+  void anArchitectureThatAnswersOtherwiseIsRefused() {
+    Optional<Blueprint> coder = Optional.of(Blueprint.AUTOENCODER);
+    assertThatThrownBy(() -> new ReferenceSettings(2, coder, 1, 1, 0.1, OptionalInt.empty()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("--architecture");
   }
 
   @Test
@@ -347,7 +372,8 @@ class ReferenceAttacksTest {
 
   @Test
   void settingsOutOfBoundsAreNamed() {
-    assertThatThrownBy(() -> new ReferenceSettings(1, 0, 1, 0.1, OptionalInt.empty()))
+    assertThatThrownBy(
+            () -> new ReferenceSettings(1, Optional.empty(), 0, 1, 0.1, OptionalInt.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessage("--references must be between 2 and 4096, but is 1");
     assertThatThrownBy(() -> new MembershipRmia.Settings(MODELS, 0.5, 0.3))

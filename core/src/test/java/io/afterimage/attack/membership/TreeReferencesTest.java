@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -52,7 +53,7 @@ class TreeReferencesTest {
   private static final int ROWS = 200;
   private static final int PIXELS = 64;
   private static final ReferenceSettings MODELS =
-      new ReferenceSettings(16, 0, 20, 0.01, OptionalInt.empty());
+      new ReferenceSettings(16, Optional.empty(), 0, 20, 0.01, OptionalInt.empty());
   private static final Forests.Settings DRAWN = Forests.Settings.forest(30, PIXELS);
   private static final TreeRecipe REMEMBERING = new TreeRecipe.OfForest(DRAWN.withoutBootstrap());
   private static final TreeRecipe BREIMANS = new TreeRecipe.OfForest(DRAWN);

@@ -7,20 +7,14 @@ import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Updates that move one parameter after the other, and remember a few tensors of each one's shape.
- */
-abstract class StepwiseUpdates implements Optimiser.Updates {
+/** Updates that remember a few tensors of each parameter's shape. */
+abstract class RememberingUpdates implements Optimiser.Updates {
   private final List<Tensor> parameters;
-  private final double learningRate;
-  private final double weightDecay;
   private final TensorScope owner = TensorScope.owner();
   private long taken;
 
-  StepwiseUpdates(List<Tensor> parameters, double learningRate, double weightDecay) {
+  RememberingUpdates(List<Tensor> parameters) {
     this.parameters = parameters;
-    this.learningRate = learningRate;
-    this.weightDecay = weightDecay;
   }
 
   /** A zero for each parameter, of its shape; freed with the updates. */
@@ -37,25 +31,16 @@ abstract class StepwiseUpdates implements Optimiser.Updates {
     taken++;
     try (Autograd.Guard unrecorded = Autograd.noGrad();
         TensorScope scope = new TensorScope()) {
-      for (int i = 0; i < parameters.size(); i++) {
-        Tensor weight = parameters.get(i);
-        Tensor slope = gradients.get(i);
-        move(
-            i,
-            weight,
-            weightDecay > 0 ? slope.add(weight, weightDecay) : slope,
-            learningRate * rate);
-      }
+      move(parameters, gradients, rate);
     }
   }
 
   /**
-   * Moves one parameter.
+   * Moves the parameters, none of which is recorded meanwhile.
    *
-   * @param i its number
-   * @param gradient with the decay of weights in it
+   * @param rate share of the learning rate
    */
-  abstract void move(int i, Tensor weight, Tensor gradient, double rate);
+  abstract void move(List<Tensor> parameters, List<Tensor> gradients, double rate);
 
   @Override
   public final long taken() {
