@@ -255,9 +255,18 @@ public final class OnnxModel {
     return nodes.stream().flatMap(Node::withNested).toList();
   }
 
-  /** Whether nothing bounds how long it runs: it holds a Loop, or functions that may hold one. */
-  public boolean mayLoop() {
-    return proto.getFunctionsCount() > 0 || allNodes().stream().anyMatch(node -> node.is("Loop"));
+  /**
+   * What nothing bounds in time, in words: its Loops, or its functions, which may hold some. Empty
+   * where it always ends.
+   */
+  public Optional<String> endless() {
+    List<String> loops =
+        allNodes().stream().filter(node -> node.is("Loop")).map(Node::label).toList();
+    if (loops.isEmpty()) {
+      return proto.getFunctionsCount() == 0 ? Optional.empty() : Optional.of("functions");
+    }
+    String others = loops.size() == 1 ? "" : " and %d more".formatted(loops.size() - 1);
+    return Optional.of(loops.get(0) + others);
   }
 
   /** The operators that read a value, those in subgraphs among them. */

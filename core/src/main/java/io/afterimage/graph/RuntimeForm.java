@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.afterimage.base.BadInputException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -40,11 +43,13 @@ public final class RuntimeForm {
    */
   public static byte[] of(OnnxModel model) {
     requireKnown(model);
-    if (!mayHoldTopK(model) && !WholeDivisions.in(model.graph())) {
+    if (!mayNeedGuards(model)) {
       return model.bytes();
     }
     try {
-      return guarded(ModelProto.parseFrom(model.bytes())).toByteArray();
+      ModelProto file = ModelProto.parseFrom(model.bytes());
+      ModelProto guarded = guarded(file);
+      return guarded.equals(file) ? model.bytes() : guarded.toByteArray();
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(model.name() + " was parsed before", e);
     }
@@ -87,38 +92,53 @@ public final class RuntimeForm {
     return guarded(model.proto().toBuilder().setGraph(graph).build()).toByteArray();
   }
 
-  private static boolean mayHoldTopK(OnnxModel model) {
-    return model.allNodes().stream().anyMatch(node -> node.is("TopK"))
+  private static boolean mayNeedGuards(OnnxModel model) {
+    return model.allNodes().stream()
+            .anyMatch(node -> node.is("TopK") || WholeDivisions.divides(node.operator()))
         || model.proto().getFunctionsCount() > 0;
   }
 
   private static ModelProto guarded(ModelProto model) {
-    ModelProto.Builder builder = model.toBuilder().setGraph(guarded(model.getGraph()));
+    ModelProto.Builder builder = model.toBuilder();
+    long opset = opset(model.getOpsetImportList());
+    builder.setGraph(guarded(model.getGraph(), Optional.empty(), opset));
     for (int i = 0; i < builder.getFunctionsCount(); i++) {
       FunctionProto function = builder.getFunctions(i);
-      List<NodeProto> nodes = guarded(function.getNodeList());
+      List<NodeProto> nodes =
+          guarded(
+              function.getNodeList(),
+              Map.of(),
+              ValueTypes.of(function.getNodeList()),
+              opset(function.getOpsetImportList()));
       builder.setFunctions(i, function.toBuilder().clearNode().addAllNode(nodes));
     }
     return builder.build();
   }
 
-  private static GraphProto guarded(GraphProto graph) {
-    WholeDivisions divisions = new WholeDivisions(graph);
-    List<NodeProto> nodes = new ArrayList<>();
-    for (NodeProto node : guarded(graph.getNodeList())) {
-      List<NodeProto> instead = divisions.guarded(node);
-      nodes.addAll(instead.isEmpty() ? List.of(node) : instead);
-    }
+  private static long opset(List<OperatorSetIdProto> imports) {
+    return imports.stream()
+        .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+        .mapToLong(OperatorSetIdProto::getVersion)
+        .findFirst()
+        .orElse(1);
+  }
+
+  private static GraphProto guarded(GraphProto graph, Optional<ValueTypes> outer, long opset) {
+    ValueTypes types = ValueTypes.of(graph, outer);
+    List<NodeProto> nodes =
+        guarded(graph.getNodeList(), StaticSizes.constants(graph), types, opset);
     return graph.toBuilder().clearNode().addAllNode(nodes).build();
   }
 
-  private static List<NodeProto> guarded(List<NodeProto> nodes) {
+  private static List<NodeProto> guarded(
+      List<NodeProto> nodes, Map<String, TensorProto> constants, ValueTypes types, long opset) {
+    WholeDivisions divisions = new WholeDivisions(constants, types, opset);
     List<NodeProto> result = new ArrayList<>();
     for (NodeProto node : nodes) {
       NodeProto.Builder builder = node.toBuilder();
       for (AttributeProto.Builder attribute : builder.getAttributeBuilderList()) {
         if (attribute.hasG()) {
-          attribute.setG(guarded(attribute.getG()));
+          attribute.setG(guarded(attribute.getG(), Optional.of(types), opset));
         }
       }
       // Before opset 10 the number stands in an attribute.
@@ -126,7 +146,7 @@ public final class RuntimeForm {
         String count = count(node, result);
         builder.setInput(1, count);
       }
-      result.add(builder.build());
+      result.addAll(divisions.guarded(builder.build()));
     }
     return result;
   }

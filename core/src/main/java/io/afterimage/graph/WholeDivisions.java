@@ -1,13 +1,10 @@
 package io.afterimage.graph;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,57 +15,46 @@ import java.util.Set;
  * number divided by -1 to the processor, which traps. The divisor -1 is exchanged for 1, and the
  * quotient's sign is turned after that; the remainder is 0 by either.
  *
- * <p>Only where the type is known for certain: one of the two numbers is stored, given to the graph
- * or cast to its type. Other divisions stay as they are.
+ * <p>Where the type of the numbers is not known, as in functions and behind loops, operators that
+ * take numbers of all types do the same, which operator set 11 has them for.
  */
 final class WholeDivisions {
   private static final Set<String> DIVISIONS = Set.of("Div", "Mod");
   private static final Set<ElementType> TRAPPING = Set.of(ElementType.INT32, ElementType.INT64);
+  private static final long FOR_ALL_TYPES = 11;
 
   private final Map<String, TensorProto> constants;
-  private final Map<String, Integer> types = new HashMap<>();
+  private final ValueTypes types;
+  private final long opset;
 
-  WholeDivisions(GraphProto graph) {
-    constants = StaticSizes.constants(graph);
-    for (ValueInfoProto input : graph.getInputList()) {
-      types.put(input.getName(), input.getType().getTensorType().getElemType());
-    }
-    constants.forEach((name, tensor) -> types.put(name, tensor.getDataType()));
-    for (NodeProto node : graph.getNodeList()) {
-      if (Node.operator(node).equals("Cast")) {
-        types.put(node.getOutput(0), (int) attributes(node).integer("to", 0));
-      } else if (Set.of("Shape", "Size").contains(Node.operator(node))) {
-        types.put(node.getOutput(0), ElementType.INT64.code());
-      }
-    }
+  /**
+   * @param constants that are stored beside the divisions
+   * @param types of the values beside them
+   * @param opset of the standard operators
+   */
+  WholeDivisions(Map<String, TensorProto> constants, ValueTypes types, long opset) {
+    this.constants = constants;
+    this.types = types;
+    this.opset = opset;
   }
 
-  private static Attributes attributes(NodeProto node) {
-    return new Attributes(node.getAttributeList(), Map.of());
+  /** Whether a node divides, and so may have to be guarded. */
+  static boolean divides(String operator) {
+    return DIVISIONS.contains(operator);
   }
 
-  /** Whether any division of a graph may trap. */
-  static boolean in(GraphProto graph) {
-    WholeDivisions divisions = new WholeDivisions(graph);
-    return graph.getNodeList().stream().anyMatch(node -> divisions.type(node).isPresent());
-  }
-
-  /** The nodes that stand for this one; empty where it stays. */
+  /** The nodes that stand for this one; it alone where it cannot trap. */
   List<NodeProto> guarded(NodeProto node) {
-    return type(node).map(type -> guarded(node, type)).orElse(List.of());
-  }
-
-  /** The type of numbers whose division may trap. */
-  private Optional<ElementType> type(NodeProto node) {
-    boolean divides = DIVISIONS.contains(Node.operator(node)) && node.getInputCount() == 2;
-    if (!divides || !mayBeMinusOne(node.getInput(1))) {
-      return Optional.empty();
+    if (!divides(Node.operator(node))
+        || node.getInputCount() != 2
+        || !mayBeMinusOne(node.getInput(1))) {
+      return List.of(node);
     }
-    return node.getInputList().stream()
-        .map(input -> types.getOrDefault(input, 0))
-        .flatMap(code -> ElementType.of(code).stream())
-        .filter(TRAPPING::contains)
-        .findFirst();
+    Optional<ElementType> type = types.of(node.getInput(0)).or(() -> types.of(node.getInput(1)));
+    if (type.isPresent()) {
+      return TRAPPING.contains(type.get()) ? guarded(node, type.get()) : List.of(node);
+    }
+    return opset < FOR_ALL_TYPES ? List.of(node) : guardedOfAnyType(node);
   }
 
   private boolean mayBeMinusOne(String divisor) {
@@ -104,6 +90,36 @@ final class WholeDivisions {
     } else {
       nodes.add(division.build());
     }
+    return nodes;
+  }
+
+  /** Numbers that are their own sign are -1, 0 or 1; of the negative ones, the square is 1. */
+  private static List<NodeProto> guardedOfAnyType(NodeProto node) {
+    String own = node.getOutput(0) + "/afterimage/";
+    String dividend = node.getInput(0);
+    String divisor = node.getInput(1);
+    List<NodeProto> nodes =
+        new ArrayList<>(
+            List.of(
+                RuntimeForm.node("Sign", own + "sign", divisor),
+                RuntimeForm.node("Equal", own + "small", divisor, own + "sign"),
+                RuntimeForm.node("Sub", own + "zero", divisor, divisor),
+                RuntimeForm.node("Less", own + "negative", divisor, own + "zero"),
+                RuntimeForm.node("And", own + "is", own + "small", own + "negative"),
+                RuntimeForm.node("Mul", own + "square", divisor, divisor),
+                RuntimeForm.node("Where", own + "divisor", own + "is", own + "square", divisor)));
+    NodeProto.Builder division = node.toBuilder().setInput(1, own + "divisor");
+    if (node.getOpType().equals("Mod")) {
+      nodes.add(division.build());
+      return nodes;
+    }
+    nodes.add(division.setOutput(0, own + "quotient").build());
+    nodes.add(RuntimeForm.node("Mul", own + "turned", dividend, divisor));
+    nodes.add(
+        RuntimeForm.node("Where", node.getOutput(0), own + "is", own + "turned", own + "quotient")
+            .toBuilder()
+            .setName(own + "result")
+            .build());
     return nodes;
   }
 

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * whether it does. What is at work when the process is asked to stop ends at its next node.
  *
  * @param duration empty for as long as it takes
+ * @param endless what may have no end, in words
  */
-record TimeLimit(Optional<Duration> duration) {
-  static final TimeLimit NONE = new TimeLimit(Optional.empty());
+record TimeLimit(Optional<Duration> duration, String endless) {
+  static final TimeLimit NONE = new TimeLimit(Optional.empty(), "nothing");
 
   /** For {@link #MOST_ROWS} rows or fewer. */
   static final Duration FEW_ROWS = Duration.ofSeconds(30);
@@ -47,7 +48,7 @@ record TimeLimit(Optional<Duration> duration) {
    * This limit where the model may run without end; models that end have all the time they want.
    */
   static TimeLimit of(OnnxModel model, Duration limit) {
-    return model.mayLoop() ? new TimeLimit(Optional.of(limit)) : NONE;
+    return model.endless().map(what -> new TimeLimit(Optional.of(limit), what)).orElse(NONE);
   }
 
   private static Thread thread(Runnable work) {
@@ -74,7 +75,7 @@ record TimeLimit(Optional<Duration> duration) {
   /** Starts the clock of one run. */
   Watch watch() {
     try {
-      return new Watch(duration);
+      return new Watch(this);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime has no options for a run", e);
     }
@@ -86,19 +87,22 @@ record TimeLimit(Optional<Duration> duration) {
    */
   static final class Watch implements AutoCloseable {
     private final RunOptions options = new RunOptions();
-    private final Optional<Duration> limit;
+    private final TimeLimit limit;
     private final Optional<Future<?>> alarm;
     private boolean expired;
     private boolean stopped;
     private boolean closed;
 
-    private Watch(Optional<Duration> limit) throws OrtException {
+    private Watch(TimeLimit limit) throws OrtException {
       this.limit = limit;
       AT_WORK.add(this);
       if (stopping) {
         stop();
       }
-      alarm = limit.map(time -> CLOCK.schedule(this::expire, time.toNanos(), TimeUnit.NANOSECONDS));
+      alarm =
+          limit
+              .duration()
+              .map(time -> CLOCK.schedule(this::expire, time.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     RunOptions options() {
@@ -110,15 +114,16 @@ record TimeLimit(Optional<Duration> duration) {
       if (stopped) {
         return Optional.of(new CancelledException());
       }
-      return limit.filter(time -> expired).map(time -> tooLong(model, time, e));
+      return limit.duration().filter(time -> expired).map(time -> tooLong(model, time, e));
     }
 
-    private static NoAnswerException tooLong(String model, Duration time, OrtException e) {
+    private NoAnswerException tooLong(String model, Duration time, OrtException e) {
       return new NoAnswerException(
-          "%s does not answer a few rows within %s seconds; it holds a loop that may have no end: bound its trip count or correct its condition"
+          "%s does not answer a few rows within %s seconds; it holds %s, which may have no end: bound the trip count or correct the condition"
               .formatted(
                   model,
-                  BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString()),
+                  BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString(),
+                  limit.endless()),
           e);
     }
 

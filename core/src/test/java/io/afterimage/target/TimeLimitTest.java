@@ -51,7 +51,7 @@ class TimeLimitTest {
   void aModelThatNeverAnswersIsRefusedWhenItIsOpened(Body body) {
     assertThatThrownBy(() -> open(loop(End.NEVER, body), DEFAULTS))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith(MESSAGE)
+        .hasMessageStartingWith(MESSAGE + "; it holds Loop \"")
         .hasMessageNotContaining("\n");
   }
 
