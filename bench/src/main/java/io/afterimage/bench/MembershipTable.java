@@ -41,13 +41,15 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * of {@code docs/benchmarks.md}.
  *
  * <p>Usage: {@code MembershipTable DATA_FOLDER OUT location-30|adult|mnist|fashion-mnist SEEDS
- * REFERENCES}. What OUT already holds is not computed again, so that a run that was stopped goes
- * on; at last the table of all that it holds of these data is printed.
+ * REFERENCES [ATTACK …]}; the global threshold is always among the attacks. What OUT already holds
+ * is not computed again, so that a run that was stopped goes on; at last the table of all that it
+ * holds of these data is printed.
  */
 public final class MembershipTable {
   private static final String USAGE =
-      "MembershipTable DATA_FOLDER OUT location-30|adult|mnist|fashion-mnist SEEDS REFERENCES";
-  private static final String GLOBAL = "membership-threshold/loss";
+      "MembershipTable DATA_FOLDER OUT location-30|adult|mnist|fashion-mnist SEEDS REFERENCES [ATTACK ...]";
+  private static final String THRESHOLD = "membership-threshold";
+  private static final String GLOBAL = THRESHOLD + "/loss";
   private static final double PRIOR = 0.5;
   private static final List<String> METRICS = List.of("auc", "tpr@0.01", "tpr@0.001");
 
@@ -55,13 +57,15 @@ public final class MembershipTable {
   private final String name;
   private final Path out;
   private final int references;
+  private final List<String> only;
   private final Path file;
 
-  private MembershipTable(LeakCase data, String name, Path out, int references) {
+  private MembershipTable(LeakCase data, String name, Path out, int references, List<String> only) {
     this.data = data;
     this.name = name;
     this.out = out;
     this.references = references;
+    this.only = only;
     this.file = out.resolve(name + "-" + references + ".tsv");
   }
 
@@ -73,7 +77,10 @@ public final class MembershipTable {
   private static void measure(String[] args) throws IOException {
     Path out = Files.createDirectories(Path.of(args[1]));
     LeakCase data = LeakCase.named(args[2], Path.of(args[0]));
-    MembershipTable table = new MembershipTable(data, args[2], out, Integer.parseInt(args[4]));
+    List<String> only = List.of(args).subList(5, args.length);
+    only.forEach(Attacks::named);
+    MembershipTable table =
+        new MembershipTable(data, args[2], out, Integer.parseInt(args[4]), only);
     for (int seed = 0; seed < Integer.parseInt(args[3]); seed++) {
       table.attack(seed, "by heart", data.byHeart());
       table.attack(seed, "careful", data.careful());
@@ -137,12 +144,17 @@ public final class MembershipTable {
       }
       for (Attack<?, ?, ?> attack : Attacks.all()) {
         if (attack.info().family() == Family.MEMBERSHIP
+            && wanted(attack.info().id())
             && attack.refusal(split).isEmpty()
             && done.add(attack.info().id())) {
           append(cells(attack, target, split, kind, seed, run));
         }
       }
     }
+  }
+
+  private boolean wanted(String attack) {
+    return only.isEmpty() || only.contains(attack) || attack.equals(THRESHOLD);
   }
 
   private List<Cell> cells(

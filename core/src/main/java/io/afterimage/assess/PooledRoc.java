@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 final class PooledRoc {
   private static final int POINTS = 30;
 
+  /** As many people as this rate needs of non-members are enough for lower rates too. */
+  private static final double ENOUGH_PEOPLE = 0.01;
+
   private final boolean[][] learned;
   private final int[][] blocks;
   private final int distinct;
@@ -180,11 +183,22 @@ final class PooledRoc {
 
   /**
    * The true positive rate at one of the rates that were asked for; unresolved where fewer than ten
-   * independent false positives stand for it.
+   * independent false positives stand for it, or where there are fewer people than a rate of 1%
+   * needs of non-members: however many models are asked about them, few do not stand for all.
    */
   Metric tprAt(double rate) {
     int place = place(rate);
     long needed = Power.nonMembersFor(rate);
+    if (people.count() < peopleFor(rate)) {
+      return Metric.unresolved(
+          people.count(),
+          String.format(
+              Locale.ROOT,
+              "a false positive rate of %s of a recipe needs %,d people, and there are %,d",
+              Roc.text(rate),
+              peopleFor(rate),
+              people.count()));
+    }
     double rows = rows(false) < needed ? rows(false) : independent(false, place);
     if (rows < needed) {
       return Metric.unresolved(
@@ -199,6 +213,10 @@ final class PooledRoc {
               Math.floor(rows)));
     }
     return figure(place);
+  }
+
+  private static int peopleFor(double rate) {
+    return Power.nonMembersFor(Math.max(rate, ENOUGH_PEOPLE));
   }
 
   private int place(double rate) {
@@ -225,6 +243,7 @@ final class PooledRoc {
   /** Points for log axes, from the least false positive rate that the rows resolve up to 1. */
   List<RocPoint> points() {
     return IntStream.range(rates.length - POINTS, rates.length)
+        .filter(i -> people.count() >= peopleFor(rates[i]))
         .filter(i -> independent(false, i) * rates[i] >= Roc.EVENTS * (1 - 1e-9))
         .mapToObj(i -> point(rates[i], figure(i).interval(), curve.truePositiveRate(rates[i])))
         .toList();

@@ -52,12 +52,25 @@ class RecipeAssessorTest {
 
   @Test
   void resolvesRatesThatTheNonMembersOfOneModelAreTooFewFor() {
-    Finding finding = assess(drawn(1, 300, 16, 1, .3, .01));
+    Finding finding = assess(drawn(1, 1000, 40, 1, .1, .01));
     assertThat(finding.attack()).isEqualTo("membership-lira@recipe/online");
-    assertThat(finding.reason()).contains("recipe, not about this model", "16 models");
+    assertThat(finding.reason()).contains("recipe, not about this model", "40 models");
     assertThat(finding.metric("tpr@0.01").orElseThrow().resolved()).isTrue();
-    assertThat(finding.metric("tpr@0.001").orElseThrow().reason()).contains("10,000", "16 models");
+    assertThat(finding.metric("tpr@0.001").orElseThrow().resolved()).isTrue();
+    assertThat(finding.metric("tpr@0.0001").orElseThrow().reason())
+        .contains("100,000", "40 models");
     assertThat(finding.roc()).isNotEmpty().allSatisfy(p -> assertThat(p.fpr()).isLessThan(1.001));
+  }
+
+  @Test
+  void fewPeopleDoNotStandForAllHoweverManyModelsAreAskedAboutThem() {
+    Finding finding = assess(drawn(1, 400, 40, 1, .1, .01));
+    assertThat(finding.metric("tpr@0.1").orElseThrow().resolved()).isTrue();
+    assertThat(finding.metric("tpr@0.01").orElseThrow().reason())
+        .isEqualTo(
+            "a false positive rate of 0.01 of a recipe needs 1,000 people, and there are 400");
+    assertThat(finding.metric("tpr@0.001").orElseThrow().resolved()).isFalse();
+    assertThat(finding.roc()).isNotEmpty().allSatisfy(p -> assertThat(p.fpr()).isGreaterThan(.024));
   }
 
   @Test
