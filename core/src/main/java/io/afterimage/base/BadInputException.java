@@ -7,11 +7,17 @@ package io.afterimage.base;
 public class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Names in files may hold anything: control characters of a message become question marks. */
   public BadInputException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
+  /** The same, with what it comes from. */
   public BadInputException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("[\\p{Cntrl}\u0085\u2028\u2029]", "?");
   }
 }

@@ -1,6 +1,7 @@
 package io.afterimage.tensor;
 
 import io.afterimage.base.Checks;
+import java.util.function.Supplier;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
@@ -20,6 +21,20 @@ public final class Threads {
     Natives.load();
     torch.set_num_threads(threads);
     openblas_nolapack.blas_set_num_threads(threads);
+  }
+
+  /**
+   * Does work with one thread an operation, as small models and workers side by side want it, and
+   * goes back to as many as before.
+   */
+  public static <T> T alone(Supplier<T> work) {
+    int before = intraOp();
+    setIntraOp(1);
+    try {
+      return work.get();
+    } finally {
+      setIntraOp(before);
+    }
   }
 
   /** How many threads an operation of the calling thread uses. */

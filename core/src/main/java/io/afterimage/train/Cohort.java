@@ -133,14 +133,10 @@ public final class Cohort {
 
   private List<Trained> trained(List<Pupil> pupils) {
     Map<Pupil, Trained> done = new LinkedHashMap<>();
-    int before = Threads.intraOp();
-    Threads.setIntraOp(1); // of all workers: threads within an operation would fight theirs
-    try {
-      List<List<Pupil>> stacks = stacks(pupils);
-      Workers.map(run, "models", stacks.size(), i -> stack(stacks.get(i))).forEach(done::putAll);
-    } finally {
-      Threads.setIntraOp(before);
-    }
+    List<List<Pupil>> stacks = stacks(pupils);
+    // Threads within an operation would fight the workers'.
+    Threads.alone(() -> Workers.map(run, "models", stacks.size(), i -> stack(stacks.get(i))))
+        .forEach(done::putAll);
     return pupils.stream().map(done::get).toList();
   }
 

@@ -7,6 +7,8 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.Answers;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.TargetInfo;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Threads;
 import io.afterimage.train.Batch;
 import io.afterimage.train.Examples;
 import io.afterimage.train.FreshWeights;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -71,7 +74,7 @@ final class Pilot {
     return kept.flatMap(Pilot::read)
         .orElseGet(
             () -> {
-              int found = search(sureness);
+              int found = Threads.alone(() -> resident(rows -> search(rows, sureness)));
               kept.ifPresent(file -> OutputFile.write(file, found + "\n"));
               return found;
             });
@@ -101,8 +104,15 @@ final class Pilot {
     }
   }
 
-  private int search(double sureness) {
-    try (SupervisedStep step = step()) {
+  /** With rows that libtorch holds, as those of the models that follow. */
+  private <T> T resident(Function<Examples, T> work) {
+    try (TensorScope owner = TensorScope.owner()) {
+      return work.apply(examples.resident(owner));
+    }
+  }
+
+  private int search(Examples rows, double sureness) {
+    try (SupervisedStep step = step(rows)) {
       int most = Math.max(MOST_EPOCHS, STEPS / stepsAnEpoch());
       int look = 1;
       for (int epoch = 1; epoch < most; epoch++) {
@@ -119,10 +129,10 @@ final class Pilot {
     }
   }
 
-  private SupervisedStep step() {
+  private SupervisedStep step(Examples rows) {
     Run own = run.keyed("pilot");
     OnnxModel fresh = FreshWeights.of(imitation.graph(), own);
-    return new SupervisedStep(fresh, examples, imitation.loss(), settings.optimiser(), 0, own);
+    return new SupervisedStep(fresh, rows, imitation.loss(), settings.optimiser(), 0, own);
   }
 
   private int stepsAnEpoch() {
@@ -152,7 +162,11 @@ final class Pilot {
 
   /** How long so many models take at most, by a few steps of one: stacks of them take less. */
   double seconds(int models, int epochs) {
-    try (SupervisedStep step = step()) {
+    return Threads.alone(() -> resident(rows -> seconds(rows, models, epochs)));
+  }
+
+  private double seconds(Examples rows, int models, int epochs) {
+    try (SupervisedStep step = step(rows)) {
       int[] order = IntStream.range(0, half.length).toArray();
       long started = 0;
       int steps = Math.min(TIMED, stepsAnEpoch());
