@@ -29,7 +29,8 @@ final class AuditOptions {
       paramLabel = "MEMBERS,NONMEMBERS",
       split = ",",
       description =
-          "Two files of scores instead of a model: columns p_CLASS (or value) and the label.")
+          "Two files of scores instead of a model: columns p_CLASS (or value) and the label; --population"
+              + " then names a third.")
   List<Path> predictions = List.of();
 
   @Mixin DataOptions data = new DataOptions();

@@ -3,6 +3,8 @@ package io.afterimage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.data.NpzWriter;
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.GraphBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,18 @@ class MainTest {
         .containsPattern("Equal +3 +yes +yes +no +its output is true or false")
         .containsPattern(
             "verify +on 8 drawn rows the interpreter agrees .*gradients were not compared");
+  }
+
+  @Test
+  void whatCouldNotBeComparedIsNotVerified() {
+    GraphBuilder g = new GraphBuilder("unknown");
+    g.input("x", ElementType.FLOAT, "N", 4);
+    g.output(g.node("FooBar", "x").to("y"), ElementType.FLOAT, "N", 4);
+    Path file = folder.resolve("unknown.onnx");
+    g.build().write(file);
+    Ended ended = run("inspect", file.toString(), "--verify");
+    assertThat(ended.code()).isEqualTo(ExitCode.INTERNAL);
+    assertThat(ended.out()).contains("nothing was compared", "FooBar");
   }
 
   @Test

@@ -104,6 +104,18 @@ public record AuditSpec(
     queryBudget.ifPresent(n -> Checks.atLeast("--query-budget", n, 1));
   }
 
+  /** The tables that are read, by role: the predictions' own, where they stand for a model. */
+  Map<String, Path> tables() {
+    if (predictions.isEmpty()) {
+      return roles;
+    }
+    Map<String, Path> tables = new LinkedHashMap<>();
+    tables.put("members", predictions.get(0));
+    tables.put("nonmembers", predictions.get(1));
+    Optional.ofNullable(roles.get("population")).ifPresent(file -> tables.put("population", file));
+    return tables;
+  }
+
   /** An audit of this ONNX file. */
   public static Builder ofModel(Path model) {
     return new Builder(Optional.of(model), List.of());

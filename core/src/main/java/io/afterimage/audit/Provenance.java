@@ -88,7 +88,7 @@ final class Provenance {
     rows.put("nonmembers", split.nonMembers());
     split.population().ifPresent(population -> rows.put("population", population));
     split.evaluation().ifPresent(evaluation -> rows.put("evaluation", evaluation));
-    files(spec)
+    spec.tables()
         .forEach(
             (role, file) -> {
               Dataset of = java.util.Objects.requireNonNull(rows.get(role));
@@ -96,12 +96,6 @@ final class Provenance {
               data.put(role, new RoleData(of.rows(), people, Sources.sha256(file)));
             });
     return data;
-  }
-
-  private static Map<String, Path> files(AuditSpec spec) {
-    return spec.predictions().isEmpty()
-        ? spec.roles()
-        : Map.of("members", spec.predictions().get(0), "nonmembers", spec.predictions().get(1));
   }
 
   static Threat threat(Subject subject, AuditSpec spec) {
@@ -113,7 +107,7 @@ final class Provenance {
   static String fingerprint(AuditSpec spec, Run run) {
     List<String> parts = new java.util.ArrayList<>();
     spec.model().map(Sources::sha256).ifPresent(parts::add);
-    files(spec).forEach((role, file) -> parts.add(role + "=" + Sources.sha256(file)));
+    spec.tables().forEach((role, file) -> parts.add(role + "=" + Sources.sha256(file)));
     spec.canaries().map(Provenance::canaries).ifPresent(parts::add);
     parts.add(spec.reading().toString());
     parts.add(spec.settings() + " " + spec.queryBudget() + " " + spec.outputs());

@@ -138,10 +138,7 @@ record Subject(
   }
 
   private static Subject ofPredictions(AuditSpec spec, Run run) {
-    Map<String, Path> files = new LinkedHashMap<>();
-    files.put("members", spec.predictions().get(0));
-    files.put("nonmembers", spec.predictions().get(1));
-    Loaded loaded = DataReader.read(files, spec.reading());
+    Loaded loaded = DataReader.read(spec.tables(), spec.reading());
     RecordedTarget target =
         RecordedTarget.of("predictions", List.copyOf(loaded.datasets().values()));
     List<String> notices = new ArrayList<>(loaded.notices());

@@ -72,6 +72,11 @@ public final class Verify {
       return outcome == Outcome.DIFFER
           || (gradientMaxRelative != null && gradientMaxRelative > TOLERANCE);
     }
+
+    /** Whether the scores were compared and nothing was found that differs. */
+    public boolean agrees() {
+      return outcome != Outcome.NOT_COMPARED && !differs();
+    }
   }
 
   /** Scores a model in another way. */

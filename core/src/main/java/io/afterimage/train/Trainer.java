@@ -224,9 +224,9 @@ public final class Trainer {
   /** Throws a BadInputException where a loss is no number, or beyond the bound. */
   static void requireReasonable(double loss, double bound, int epoch) {
     if (!(loss <= bound)) {
+      String bounded = bound < Double.MAX_VALUE ? ", more than %.3g".formatted(bound) : "";
       throw new BadInputException(
-          "the loss became %s in epoch %d, more than %.3g; %s"
-              .formatted(loss, epoch + 1, bound, ADVICE));
+          "the loss became %s in epoch %d%s; %s".formatted(loss, epoch + 1, bounded, ADVICE));
     }
   }
 }
