@@ -55,6 +55,11 @@ public final class Fused {
       List<Tensor> squares,
       long taken,
       Adam how) {
+    for (Tensor weight : weights) {
+      if (!weight.raw().is_contiguous()) {
+        throw new IllegalArgumentException("the kernel takes weights without gaps, in row order");
+      }
+    }
     // Both stand before the scope of native objects, which would free what outlives it.
     OperatorHandle operator = how.apart() ? Operators.ADAM_W : Operators.ADAM;
     Tensor number = Tensors.scalar((float) taken);
