@@ -1,5 +1,7 @@
 package io.afterimage.cli;
 
+import io.afterimage.assess.Finding;
+import io.afterimage.assess.Status;
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.audit.AttackList;
 import io.afterimage.audit.AuditSpec;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Unmatched;
     description = {
       "",
       "Takes the options of 'audit', and beside them the attack's own settings, which 'afterimage"
-          + " attack NAME --help' shows.",
+          + " attack NAME --help' shows. Ends with 2 where the attack failed or does not apply,"
+          + " which it says.",
       ""
     },
     footer = {
@@ -70,12 +73,16 @@ final class AttackCommand implements Callable<Integer> {
     options.attacks = List.of(attack.id());
     AuditSpec spec = options.spec(Words.typed(command), attack.id(), settings);
     Report report = Auditing.run(spec, common, console);
+    List<Finding> own =
+        report.findings().stream().filter(finding -> finding.isOf(attack.id())).toList();
     if (common.json) {
       console.print(ReportJson.write(report).strip());
     } else {
-      Findings.print(report, spec.out(), console);
+      Findings.print(own, spec.out(), console);
     }
-    return ExitCode.OK;
+    return own.stream().anyMatch(finding -> finding.status() == Status.RUN)
+        ? ExitCode.OK
+        : ExitCode.BAD_INPUT;
   }
 
   /** What the attack is and what can be set, with a blank line after it. */

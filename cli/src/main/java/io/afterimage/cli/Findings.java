@@ -2,21 +2,16 @@ package io.afterimage.cli;
 
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Metric;
-import io.afterimage.assess.Status;
-import io.afterimage.report.Report;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** Findings as text: every metric with its interval. */
 final class Findings {
   private Findings() {}
 
-  static void print(Report report, Path out, Console console) {
-    for (Finding finding : report.findings()) {
-      if (finding.status() != Status.SKIPPED) {
-        print(finding, console);
-      }
-    }
+  static void print(List<Finding> findings, Path out, Console console) {
+    findings.forEach(finding -> print(finding, console));
     console.print("Report: " + out.resolve("report.html").toAbsolutePath().normalize());
   }
 

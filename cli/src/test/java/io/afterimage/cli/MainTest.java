@@ -211,6 +211,35 @@ class MainTest {
     assertThat(ended.out()).contains("membership-structural (run").contains("rowsStored");
   }
 
+  @Test
+  void anAttackThatFailedSaysWhyAndEndsWithTwo() {
+    Ended ended =
+        run(
+            "attack",
+            "membership-r",
+            "--model",
+            Irises.MODEL.toString(),
+            "--members",
+            irises("members.csv", 1, 60).toString(),
+            "--nonmembers",
+            irises("others.csv", 2, 60).toString(),
+            "--label",
+            "species",
+            "--references",
+            "2",
+            "--architecture",
+            "lenet",
+            "--controls-budget",
+            "0s",
+            "--out",
+            folder.resolve("run").toString());
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(ended.out().lines())
+        .first()
+        .asString()
+        .startsWith("membership-r (failed: --architecture lenet does not fit these rows: ");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

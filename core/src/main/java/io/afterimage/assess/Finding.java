@@ -38,6 +38,11 @@ public record Finding(
     List<Worst> worst,
     List<RocPoint> roc) {
 
+  /** Whether the attack of this id found it, whichever the signal or attribute. */
+  public boolean isOf(String id) {
+    return attack.equals(id) || attack.startsWith(id + "/");
+  }
+
   /** The metric of this name, resolved or not; empty where the family has none of this name. */
   public Optional<Metric> metric(String name) {
     return Optional.ofNullable(metrics.get(name));

@@ -50,7 +50,7 @@ final class CoverageMatrix {
     return Attacks.all().stream()
         .filter(attack -> attack.defaults() instanceof WithReferences)
         .map(attack -> attack.info().id())
-        .anyMatch(id -> finding.attack().equals(id) || finding.attack().startsWith(id + "/"));
+        .anyMatch(finding::isOf);
   }
 
   private static Coverage line(String item, List<Finding> findings) {

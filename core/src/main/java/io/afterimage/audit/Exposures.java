@@ -53,7 +53,7 @@ final class Exposures {
   private static Optional<String> strongest(Plan.Item item, List<Finding> findings) {
     return findings.stream()
         .filter(finding -> finding.status() == Status.RUN)
-        .filter(finding -> finding.attack().startsWith(item.key() + "/"))
+        .filter(finding -> finding.isOf(item.key()))
         .reduce((one, other) -> auc(other) > auc(one) ? other : one)
         .map(Finding::attack);
   }

@@ -45,7 +45,7 @@ record Plan(List<Item> attacks, List<Finding> left) {
     }
 
     private boolean hasRun(Finding finding) {
-      return finding.status() == Status.RUN && finding.attack().startsWith(info().id() + "/");
+      return finding.status() == Status.RUN && finding.isOf(info().id());
     }
 
     /** Names the attack's saved evidence. */

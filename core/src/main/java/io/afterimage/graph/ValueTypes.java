@@ -35,7 +35,9 @@ final class ValueTypes {
           Tanh Tile TopK Transpose Trilu Unique Unsqueeze Upsample"""
               .split(" "));
 
-  /** Operators of classical machine learning whose last output is of floats. */
+  /**
+   * Operators of classical machine learning that give floats; classifiers do so after the label.
+   */
   private static final Set<String> FLOATS =
       Set.of(
           """
@@ -117,8 +119,10 @@ final class ValueTypes {
   }
 
   private void readClassical(NodeProto node) {
-    if (FLOATS.contains(node.getOpType())) {
-      types.put(node.getOutput(node.getOutputCount() - 1), ElementType.FLOAT);
+    String type = node.getOpType();
+    int scores = type.endsWith("Classifier") ? 1 : 0;
+    if (FLOATS.contains(type) && scores < node.getOutputCount()) {
+      types.put(node.getOutput(scores), ElementType.FLOAT);
     }
   }
 

@@ -5,9 +5,6 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.WithReferences;
 import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.membership.ShadowClassifier.Table;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Split;
@@ -34,8 +31,7 @@ import java.util.function.UnaryOperator;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class MembershipShadow
-    implements Attack<MembershipShadow.Settings, ScoreTarget, MembershipScores> {
+public final class MembershipShadow extends ScoreAttack<MembershipShadow.Settings> {
   /** What a float's probability can be told from 0 by, beside that of 1. */
   private static final double LEAST_LOG = -16;
 
@@ -46,17 +42,12 @@ public final class MembershipShadow
    */
   public record Settings(ReferenceSettings models) implements WithReferences {}
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
+  public MembershipShadow() {
+    super(
         "membership-shadow",
         "learns on shadow models what answers about their training data look like",
         "Shokri, Stronati, Song, Shmatikov, S&P 2017",
-        Family.MEMBERSHIP,
-        Access.SCORES,
-        "each person's record with its true label, and how the model is built and trained",
-        false,
-        "someone who holds a person's record learns that the person is in the training data");
+        ReferenceAttack.KNOWLEDGE);
   }
 
   @Override
@@ -67,11 +58,6 @@ public final class MembershipShadow
   @Override
   public Settings small() {
     return new Settings(ReferenceSettings.SMALL);
-  }
-
-  @Override
-  public Class<ScoreTarget> target() {
-    return ScoreTarget.class;
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class MembershipTrajectory extends PublicAttack<MembershipTrajector
    * The settings.
    *
    * @param models that are learned from
-   * @param distilled how many of them
+   * @param distilled how many of them; all where there are fewer
    * @param distillation passes over the public rows while a student learns
    */
   public record Settings(
@@ -52,8 +52,13 @@ public final class MembershipTrajectory extends PublicAttack<MembershipTrajector
           int distillation)
       implements WithReferences {
     public Settings {
-      inRange("--distilled", distilled, 1, models.references());
+      inRange("--distilled", distilled, 1, 4096);
       inRange("--distillation", distillation, 1, 10_000);
+    }
+
+    /** How many reference models are distilled. */
+    int shadows() {
+      return Math.min(distilled, models.references());
     }
   }
 
@@ -92,10 +97,10 @@ public final class MembershipTrajectory extends PublicAttack<MembershipTrajector
         Workers.map(
             run,
             ID,
-            settings.distilled() + 1,
+            settings.shadows() + 1,
             i -> {
               Run own = Workers.alone(run, "student/" + i);
-              return i == settings.distilled()
+              return i == settings.shadows()
                   ? students.course(taught, asked, own)
                   : students.course(
                       models.answers(i, population),

@@ -95,9 +95,14 @@ record NetworkImitation(
 
   /** Networks of a built-in architecture in its usual size. */
   static NetworkImitation named(Blueprint named, ScoreTarget target, Dataset pool, Run run) {
-    String what =
-        "of the architecture %s, as asked".formatted(named.name().toLowerCase(Locale.ROOT));
-    return laid(named.of(head(target.info()), Sizes.DEFAULTS), what, target, pool, run);
+    String name = named.name().toLowerCase(Locale.ROOT);
+    String what = "of the architecture %s, as asked".formatted(name);
+    try {
+      return laid(named.of(head(target.info()), Sizes.DEFAULTS), what, target, pool, run);
+    } catch (BadInputException doesNotFit) {
+      throw new BadInputException(
+          "--architecture %s does not fit these rows: %s".formatted(name, doesNotFit.getMessage()));
+    }
   }
 
   private static Head head(TargetInfo info) {

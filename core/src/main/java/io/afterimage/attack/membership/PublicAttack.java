@@ -2,11 +2,7 @@ package io.afterimage.attack.membership;
 
 import static io.afterimage.base.Checks.check;
 
-import io.afterimage.attack.Attack;
 import io.afterimage.attack.common.Sample;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
@@ -21,32 +17,11 @@ import java.util.OptionalInt;
  *
  * @param <S> its settings
  */
-abstract class PublicAttack<S extends Record> implements Attack<S, ScoreTarget, MembershipScores> {
+abstract class PublicAttack<S extends Record> extends ScoreAttack<S> {
   private static final int FEWEST = 50;
 
-  private final AttackInfo info;
-
   PublicAttack(String id, String title, String paper, String knowledge) {
-    this.info =
-        new AttackInfo(
-            id,
-            title,
-            paper,
-            Family.MEMBERSHIP,
-            Access.SCORES,
-            knowledge,
-            false,
-            "someone who holds a person's record learns that the person is in the training data");
-  }
-
-  @Override
-  public final AttackInfo info() {
-    return info;
-  }
-
-  @Override
-  public final Class<ScoreTarget> target() {
-    return ScoreTarget.class;
+    super(id, title, paper, knowledge);
   }
 
   @Override
@@ -62,7 +37,7 @@ abstract class PublicAttack<S extends Record> implements Attack<S, ScoreTarget, 
   @Override
   public final MembershipScores run(ScoreTarget target, Split split, S settings, Run run) {
     Optional<String> refusal = refusal(split);
-    check(refusal.isEmpty(), "%s %s", info.id(), refusal.orElse(""));
+    check(refusal.isEmpty(), "%s %s", info().id(), refusal.orElse(""));
     Dataset rows = split.population().orElseThrow();
     Dataset population = rows.select(Sample.order(rows, run));
     Suspects suspects = Suspects.of(target, split, OptionalInt.empty(), 1, population.rows(), run);

@@ -1,10 +1,6 @@
 package io.afterimage.attack.membership;
 
-import io.afterimage.attack.Attack;
 import io.afterimage.attack.WithReferences;
-import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
@@ -23,37 +19,18 @@ import java.util.function.UnaryOperator;
  *
  * @param <S> its settings
  */
-abstract class ReferenceAttack<S extends Record & WithReferences>
-    implements Attack<S, ScoreTarget, MembershipScores> {
+abstract class ReferenceAttack<S extends Record & WithReferences> extends ScoreAttack<S> {
+  static final String KNOWLEDGE =
+      "each person's record with its true label, and how the model is built and trained";
+
   /** Fewer leave nobody on one side when one of them takes the target's place. */
   private static final int LEAST_MODELS = 4;
 
   /** Enough for any rate that is asked about: of many people not every model takes a turn. */
   private static final int MOST_ROWS = 2_000_000;
 
-  private final AttackInfo info;
-
   ReferenceAttack(String id, String title, String paper) {
-    this.info =
-        new AttackInfo(
-            id,
-            title,
-            paper,
-            Family.MEMBERSHIP,
-            Access.SCORES,
-            "each person's record with its true label, and how the model is built and trained",
-            false,
-            "someone who holds a person's record learns that the person is in the training data");
-  }
-
-  @Override
-  public final AttackInfo info() {
-    return info;
-  }
-
-  @Override
-  public final Class<ScoreTarget> target() {
-    return ScoreTarget.class;
+    super(id, title, paper, KNOWLEDGE);
   }
 
   @Override

@@ -81,13 +81,13 @@ record Page(Report report, Map<String, Gallery> galleries) {
   /** What canaries said of epsilon, a finding a kind of mechanism; empty where there are none. */
   List<Finding> oneRun() {
     return report.findings().stream()
-        .filter(f -> f.attack().startsWith(ONE_RUN) && f.status() == Status.RUN)
+        .filter(f -> f.isOf(ONE_RUN) && f.status() == Status.RUN)
         .toList();
   }
 
   /** Whether a finding has a section, and a line of the matrix, of its own. */
   private static boolean standsApart(Finding finding) {
-    return finding.attack().equals(STRUCTURAL) || finding.attack().startsWith(ONE_RUN);
+    return finding.isOf(STRUCTURAL) || finding.isOf(ONE_RUN);
   }
 
   private static double value(@Nullable Metric metric) {

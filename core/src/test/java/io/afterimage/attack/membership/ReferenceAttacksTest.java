@@ -118,6 +118,17 @@ class ReferenceAttacksTest {
   }
 
   @Test
+  void ofTwoReferencesATrajectoryDistilsBoth() {
+    ReferenceSettings two =
+        new ReferenceSettings(2, Optional.empty(), 1, 20, 0.01, OptionalInt.empty());
+    MembershipTrajectory.Settings usual = new MembershipTrajectory().defaults();
+    MembershipTrajectory.Settings settings =
+        new MembershipTrajectory.Settings(two, usual.distilled(), usual.distillation());
+    assertThat(usual.shadows()).isEqualTo(usual.distilled());
+    assertThat(settings.shadows()).isEqualTo(2);
+  }
+
+  @Test
   void referencesAreOfTheArchitectureThatIsAskedFor() {
     ReferenceSettings asked =
         new ReferenceSettings(2, Optional.of(Blueprint.LENET), 1, 20, 0.01, OptionalInt.empty());
