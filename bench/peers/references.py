@@ -49,7 +49,7 @@ def main():
     drawn = torch.randperm(len(x), generator=torch.Generator().manual_seed(0))[:PEOPLE]
     x, y = x[drawn], y[drawn]
     models = int(sys.argv[3]) if len(sys.argv) > 3 else 64
-    epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 13
+    epochs = int(sys.argv[4]) if len(sys.argv) > 4 else 18
     for threads in [int(sys.argv[5])] if len(sys.argv) > 5 else (1, 2):
         torch.set_num_threads(threads)
         reference(train, x, y, 1, 0)

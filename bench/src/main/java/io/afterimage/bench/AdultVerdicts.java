@@ -72,7 +72,7 @@ public final class AdultVerdicts {
 
     OnnxModel model(Dataset rows, Run run) {
       return switch (this) {
-        case CAREFUL_NETWORK -> network(rows, 16, 3, careful(), run);
+        case CAREFUL_NETWORK -> network(rows, 8, 2, careful(), run);
         case FEW_PEOPLE -> network(rows, 16, 60, careful(), run); // fewer steps learn nothing
         case FLIPPED_LABELS -> network(rows, 256, 80, Optimiser.Adam.of(3e-3), run);
         case MEMORISING_FOREST -> forest(rows, run);
@@ -80,7 +80,7 @@ public final class AdultVerdicts {
     }
 
     private static Optimiser careful() {
-      return new Optimiser.AdamW(Optimiser.Adam.of(1e-3), 0.01);
+      return Optimiser.AdamW.of(1e-3, 1);
     }
   }
 

@@ -44,4 +44,9 @@ public final class Holm {
     }
     return Interval.shareAbove(above / half * Interval.normalAbove(Interval.MISS / 2));
   }
+
+  /** How many times as long half of a 95% interval is where it is to prove at this level. */
+  public static double lengthened(double level) {
+    return Interval.normalAbove(level) / Interval.normalAbove(Interval.MISS / 2);
+  }
 }

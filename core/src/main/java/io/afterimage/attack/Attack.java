@@ -38,6 +38,14 @@ public interface Attack<S extends Record, T extends Target, E extends Evidence> 
   }
 
   /**
+   * Why the attack does not fit this target, though it gives the access, in one line; empty where
+   * it does. Asks it nothing.
+   */
+  default Optional<String> unsuited(T target) {
+    return Optional.empty();
+  }
+
+  /**
    * Attacks the target. Asks it only through its interface; draws only from the run, keyed by
    * record id.
    */

@@ -52,6 +52,16 @@ public final class Attacks {
         && target.info().access().covers(attack.info().access());
   }
 
+  /** {@link Attack#unsuited} of an attack whose types are known only at run time. */
+  public static Optional<String> unsuited(Attack<?, ?, ?> attack, Target target) {
+    return typed(attack, target);
+  }
+
+  private static <T extends Target> Optional<String> typed(Attack<?, T, ?> attack, Target target) {
+    require(attack, target);
+    return attack.unsuited(attack.target().cast(target));
+  }
+
   /** {@link Attack#ofRecipe} of an attack whose types are known only at run time. */
   public static Optional<RecipeScores> ofRecipe(
       Attack<?, ?, ?> attack, Target target, Split split, Record settings, Run run) {

@@ -3,6 +3,7 @@ package io.afterimage.audit;
 import static io.afterimage.base.Checks.check;
 
 import io.afterimage.attack.Attack;
+import io.afterimage.attack.Attacks;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
@@ -233,7 +234,7 @@ record Subject(
       return Optional.of("a file of predictions answers for its own rows only");
     }
     if (access().covers(needed)) {
-      return Optional.empty();
+      return Attacks.unsuited(attack, reach(attack));
     }
     return Optional.of("needs %s; %s".formatted(needed, noWhiteBox));
   }

@@ -23,6 +23,13 @@ public final class Shape {
     return extents.clone();
   }
 
+  /** The extents of so many rows: the batch first. */
+  public long[] batch(long rows) {
+    long[] all = new long[extents.length + 1];
+    Arrays.setAll(all, axis -> axis == 0 ? rows : extents[axis - 1]);
+    return all;
+  }
+
   /** How many numbers one row holds. */
   public int size() {
     return Arrays.stream(extents).reduce(1, Math::multiplyExact);

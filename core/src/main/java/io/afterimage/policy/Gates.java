@@ -131,7 +131,8 @@ final class Gates {
   }
 
   private GateResult result(Reading reading) {
-    Outcome outcome = reading.outcome(adjusted.getOrDefault(reading, 1.0));
+    double corrected = adjusted.getOrDefault(reading, 1.0);
+    Outcome outcome = reading.outcome(corrected);
     Metric figure = reading.figure();
     return new GateResult(
         reading.gate().id(),
@@ -143,7 +144,7 @@ final class Gates {
         figure.high(),
         reading.finding(),
         outcome,
-        Sentence.of(reading, outcome),
+        Sentence.of(reading, outcome, reading.level(corrected)),
         reading.bounds().owner());
   }
 

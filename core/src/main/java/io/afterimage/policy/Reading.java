@@ -40,6 +40,16 @@ record Reading(Gate gate, Bounds bounds, String finding, Metric figure) {
   }
 
   /**
+   * Below what its own p-value would have to be for the corrected one to prove a leak.
+   *
+   * @param adjusted its p-value, corrected for all others
+   */
+  double level(double adjusted) {
+    double own = p();
+    return own > 0 && adjusted > own ? LEVEL * own / adjusted : LEVEL;
+  }
+
+  /**
    * What comes of it.
    *
    * @param adjusted its p-value, corrected for all others

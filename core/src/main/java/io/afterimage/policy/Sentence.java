@@ -1,5 +1,6 @@
 package io.afterimage.policy;
 
+import io.afterimage.assess.Holm;
 import io.afterimage.assess.Metric;
 import io.afterimage.policy.Profile.Bounds;
 import io.afterimage.policy.Verdict.Outcome;
@@ -13,6 +14,7 @@ import java.util.stream.DoubleStream;
 final class Sentence {
   private static final int MOST_DECIMALS = 5;
   private static final double MOST_PEOPLE = 1e7;
+  private static final String CORRECTED = " once it is corrected for all figures of this verdict";
 
   /** What is less than this is nothing but the rounding of a computation. */
   private static final double LEAST = .5 * Math.pow(10, -MOST_DECIMALS);
@@ -22,18 +24,25 @@ final class Sentence {
   private final double value;
   private final double low;
   private final double high;
+  private final double level;
   private final int decimals;
 
-  private Sentence(Reading reading, double value, double low, double high) {
+  private Sentence(Reading reading, double value, double low, double high, double level) {
     this.reading = reading;
     this.bounds = reading.bounds();
     this.value = value;
     this.low = low;
     this.high = high;
+    this.level = level;
     this.decimals = decimals();
   }
 
-  static String of(Reading reading, Outcome outcome) {
+  /**
+   * The sentence.
+   *
+   * @param level below which the reading's own p-value proves a leak, corrected for all others
+   */
+  static String of(Reading reading, Outcome outcome, double level) {
     Metric figure = reading.figure();
     if (figure.value() == null || figure.low() == null || figure.high() == null) {
       return "%s could not be measured%s: %s."
@@ -42,7 +51,8 @@ final class Sentence {
     if (reading.tooFewPeople()) {
       return tooFewPeople(reading);
     }
-    return new Sentence(reading, figure.value(), figure.low(), figure.high()).about(outcome);
+    return new Sentence(reading, figure.value(), figure.low(), figure.high(), level)
+        .about(outcome);
   }
 
   private static String tooFewPeople(Reading reading) {
@@ -105,9 +115,14 @@ final class Sentence {
               .formatted(acceptable, tolerable);
       case FAILED -> "is proven %s the acceptable %s".formatted(beyond, acceptable);
       case INSUFFICIENT, NOT_APPLICABLE ->
-          "cannot be placed: neither within the tolerable %s nor proven %s the acceptable %s"
-              .formatted(tolerable, beyond, acceptable);
+          "cannot be placed: neither within the tolerable %s nor proven %s the acceptable %s%s"
+              .formatted(tolerable, beyond, acceptable, provenAlone() ? CORRECTED : "");
     };
+  }
+
+  /** Whether it would be proven, were it the only figure. */
+  private boolean provenAlone() {
+    return reading.p() < Reading.LEVEL;
   }
 
   /**
@@ -116,7 +131,7 @@ final class Sentence {
    */
   private String morePeople() {
     double toPass = factor(high - value, bounds.intolerable() - value);
-    double toFail = factor(value - low, value - bounds.acceptable());
+    double toFail = factor((value - low) * Holm.lengthened(level), value - bounds.acceptable());
     double more = Math.max(1, reading.figure().n() * (Math.min(toPass, toFail) - 1));
     return more > MOST_PEOPLE
         ? "the figure lies too near the threshold for more people to place it"

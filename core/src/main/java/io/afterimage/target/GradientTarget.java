@@ -3,7 +3,9 @@ package io.afterimage.target;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A white box: everything that it computes can be differentiated with respect to its input. Its
@@ -20,6 +22,25 @@ public interface GradientTarget extends FeatureTarget {
 
   /** The probability of each class, or a regressor's value; shapes as {@link #logits}. */
   Tensor probabilities(Tensor x);
+
+  /**
+   * What stands before the scores, and inner values on the way there, of one pass.
+   *
+   * @param logits as {@link #logits}
+   * @param features as {@link #features}, by layer
+   */
+  record Inside(Tensor logits, Map<String, Tensor> features) {}
+
+  /**
+   * Logits and inner values of the same pass.
+   *
+   * @param layers some of {@link #layers}; a BadInputException that lists them where one is none
+   */
+  default Inside inside(Tensor x, List<String> layers) {
+    Map<String, Tensor> features = new LinkedHashMap<>();
+    layers.forEach(layer -> features.put(layer, features(x, layer)));
+    return new Inside(logits(x), features);
+  }
 
   /** What an attack descends. */
   @FunctionalInterface

@@ -19,11 +19,15 @@ import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A model file as a white box: scored by ONNX Runtime, differentiated by the interpreter of its
@@ -216,9 +220,27 @@ public final class InterpretedTarget implements GradientTarget {
 
   @Override
   public Tensor features(Tensor x, String layer) {
+    requireLayer(layer);
+    return run(x, layer, together);
+  }
+
+  private void requireLayer(String layer) {
     Checks.check(
         layers.contains(layer), "%s has no layer %s; it has %s", model.name(), layer, layers);
-    return run(x, layer, together);
+  }
+
+  @Override
+  public Inside inside(Tensor x, List<String> wanted) {
+    wanted.forEach(this::requireLayer);
+    List<String> all = Stream.concat(Stream.of(head.value()), wanted.stream()).toList();
+    try (TensorScope scope = new TensorScope()) {
+      List<Tensor> values = run(x, all, together);
+      Map<String, Tensor> features = new LinkedHashMap<>();
+      for (int i = 0; i < wanted.size(); i++) {
+        features.put(wanted.get(i), scope.keep(values.get(i + 1)));
+      }
+      return new Inside(scope.keep(head.logits().apply(values.get(0))), features);
+    }
   }
 
   @Override
@@ -237,25 +259,33 @@ public final class InterpretedTarget implements GradientTarget {
 
   @Override
   public Tensor input(Dataset rows) {
-    long[] shape = new long[row.rank() + 1];
-    shape[0] = rows.rows();
-    for (int axis = 0; axis < row.rank(); axis++) {
-      shape[axis + 1] = row.extent(axis);
-    }
-    return Tensors.of(scorer.floats(rows), shape);
+    return Tensors.of(scorer.floats(rows), row.batch(rows.rows()));
   }
 
   private Tensor run(Tensor x, String value, boolean atOnce) {
+    return atOnce ? interpreter.run(x, value) : run(x, List.of(value), false).get(0);
+  }
+
+  private List<Tensor> run(Tensor x, List<String> values, boolean atOnce) {
     if (atOnce) {
-      return interpreter.run(x, value);
+      return ofOnePass(x, values);
     }
     try (TensorScope scope = new TensorScope()) {
-      List<Tensor> rows = new ArrayList<>();
+      List<List<Tensor>> rows = new ArrayList<>();
       for (long i = 0; i < x.size(0); i++) {
-        rows.add(interpreter.run(filled(x.narrow(0, i, 1)), value).narrow(0, 0, 1));
+        rows.add(ofOnePass(filled(x.narrow(0, i, 1)), values));
       }
-      return scope.keep(Indexing.cat(rows, 0));
+      return IntStream.range(0, values.size())
+          .mapToObj(v -> rows.stream().map(row -> row.get(v).narrow(0, 0, 1)).toList())
+          .map(parts -> scope.keep(Indexing.cat(parts, 0)))
+          .toList();
     }
+  }
+
+  private List<Tensor> ofOnePass(Tensor x, List<String> values) {
+    Map<String, Value> found =
+        interpreter.run(Map.of(model.inputs().get(0).name(), Value.of(x)), values);
+    return values.stream().map(name -> ((Value.Numbers) Objects.requireNonNull(found.get(name))).tensor()).toList();
   }
 
   // As many copies of a row as the graph wants rows.

@@ -132,5 +132,11 @@ public class MeteredTarget implements LabelTarget {
       spend(x.size(0));
       return target.probabilities(x);
     }
+
+    @Override
+    public Inside inside(Tensor x, List<String> layers) {
+      spend(x.size(0));
+      return target.inside(x, layers);
+    }
   }
 }

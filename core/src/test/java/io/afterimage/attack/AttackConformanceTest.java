@@ -25,11 +25,13 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import io.afterimage.tensor.NoLeakedTensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +46,13 @@ class AttackConformanceTest {
 
   private static final Run RUN = Run.of(20);
 
+  private final List<Scene> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(Scene::close);
+  }
+
   static List<Attack<?, ?, ?>> all() {
     return Attacks.all();
   }
@@ -57,7 +66,7 @@ class AttackConformanceTest {
   @MethodSource("all")
   void saysWhatItIs(Attack<?, ?, ?> attack) {
     AttackInfo info = attack.info();
-    assertThat(info.id()).matches("[a-z]+(-[a-z0-9]+)+");
+    assertThat(info.id()).matches("[a-z]+(-[a-z0-9]+)*");
     assertThat(List.of(info.title(), info.paper(), info.knowledge(), info.success()))
         .allSatisfy(text -> assertThat(text).isNotBlank().doesNotEndWith("."));
     assertThat(info.paper()).containsPattern("(19|20)\\d\\d");
@@ -192,7 +201,7 @@ class AttackConformanceTest {
     int beyond = 0;
     int tries = 1;
     for (int seed = 0; seed < 100; seed++) {
-      Scene scene = Scene.of(attack.info().family(), Run.of(1000 + seed));
+      Scene scene = scene(attack, Run.of(1000 + seed));
       tries = scene.tries();
       assertThat(scene.success().applyAsDouble(run(attack, scene.leaky(), scene.split())))
           .as("seed %d", seed)
@@ -203,8 +212,14 @@ class AttackConformanceTest {
     assertThat(beyond).isLessThanOrEqualTo(tries == 1 ? 14 : 60);
   }
 
-  private static Scene scene(Attack<?, ?, ?> attack) {
-    return Scene.of(attack.info().family(), RUN);
+  private Scene scene(Attack<?, ?, ?> attack) {
+    return scene(attack, RUN);
+  }
+
+  private Scene scene(Attack<?, ?, ?> attack, Run run) {
+    Scene scene = Scene.of(attack, run);
+    opened.add(scene);
+    return scene;
   }
 
   private static Evidence run(Attack<?, ?, ?> attack, ScoreTarget model, Split split) {

@@ -25,6 +25,14 @@ class VerdictSentencesTest {
                 + " (membership-attack/signal); about 160 more people would do.");
   }
 
+  /** The interval alone would prove it; among several figures more people must. */
+  @Test
+  void countsThePeopleThatACorrectedProofNeeds() {
+    assertThat(sentence(Gate.MEMBERSHIP_AUC, Metric.of(.659, .6005, .709, 400)))
+        .contains("nor proven above the acceptable 0.600 once it is corrected for all figures")
+        .containsPattern("about [1-9][0-9]{1,2} more people would do");
+  }
+
   @Test
   void saysThatAnAttackDoesWorseThanTheBaselineRatherThanThatItIsAcceptable() {
     assertThat(sentence(Gate.ATTRIBUTE_IMPUTED, Metric.of(-2.46, -2.8, -2.1, 400)))

@@ -131,6 +131,25 @@ class InterpretedTargetTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"torch-lenet", "torch-lenet-batch1", "odd-batch-of-five"})
+  void onePassShowsTheLogitsAndTheLayersOfEach(String name) {
+    Fixture fixture = Fixture.of(name);
+    try (InterpretedTarget target = open(fixture)) {
+      Tensor x = target.input(fixture.rows());
+      List<String> layers = target.layers();
+      GradientTarget.Inside inside = target.inside(x, layers);
+      assertThat(inside.logits().toDoubles()).containsExactly(target.logits(x).toDoubles());
+      for (String layer : layers) {
+        assertThat(Objects.requireNonNull(inside.features().get(layer)).toDoubles())
+            .containsExactly(target.features(x, layer).toDoubles());
+      }
+      assertThatThrownBy(() -> target.inside(x, List.of("head")))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("has no layer head");
+    }
+  }
+
   @Test
   void aMeterCountsTheWhiteBoxToo() {
     Fixture fixture = Fixture.of("torch-mlp");
@@ -141,6 +160,8 @@ class InterpretedTargetTest {
       assertThat(meter.spent()).isEqualTo(12);
       metered.scores(fixture.rows());
       assertThat(meter.spent()).isEqualTo(24);
+      metered.inside(metered.input(fixture.rows()), metered.layers());
+      assertThat(meter.spent()).isEqualTo(36);
     }
   }
 

@@ -100,7 +100,7 @@ final class FaceDescent implements Descent.Surroundings {
     int size = shape.size();
     try (TensorScope scope = new TensorScope()) {
       Tensor start =
-          Tensors.of(Arrays.copyOfRange(starts, from * size, to * size), extents(to - from));
+          Tensors.of(Arrays.copyOfRange(starts, from * size, to * size), shape.batch(to - from));
       int[] chosen = Arrays.copyOfRange(classes, from, to);
       Descent.Outcome outcome = Descent.run(target, start, chosen, rule(), this, run);
       System.arraycopy(outcome.pictures().toFloats(), 0, pixels, from * size, (to - from) * size);
@@ -119,15 +119,6 @@ final class FaceDescent implements Descent.Surroundings {
         settings.momentum());
   }
 
-  private long[] extents(long rows) {
-    long[] extents = new long[shape.rank() + 1];
-    extents[0] = rows;
-    for (int axis = 0; axis < shape.rank(); axis++) {
-      extents[axis + 1] = shape.extent(axis);
-    }
-    return extents;
-  }
-
   @Override
   public Tensor cost(Tensor x, Tensor confidence) {
     Tensor cost = confidence.neg().add(1);
@@ -135,34 +126,25 @@ final class FaceDescent implements Descent.Surroundings {
       return cost;
     }
     double weight = settings.totalVariation() / range.width();
-    return cost.add(Smoothing.totalVariation(pictures(x)).mul(weight));
+    return cost.add(Smoothing.totalVariation(raster().pictures(x)).mul(weight));
   }
 
   @Override
   public Tensor project(Tensor before, Tensor x, int step) {
     Tensor next = x;
     if (settings.denoiseEvery() > 0 && step % settings.denoiseEvery() == 0) {
-      next = rows(Smoothing.denoiseAndSharpen(pictures(x), settings.noise() * range.width()), x);
+      double noise = settings.noise() * range.width();
+      next = raster().rows(Smoothing.denoiseAndSharpen(raster().pictures(x), noise), x);
     }
     InPlace.clamp(next, range.low(), range.high());
     return partial.isPresent() ? before.where(known(partial.get()), next) : next;
   }
 
   private Tensor known(Partial drawn) {
-    return Tensors.of(drawn.known(), extents(1)).gt(0);
+    return Tensors.of(drawn.known(), shape.batch(1)).gt(0);
   }
 
-  /** Rows as [n, channels, height, width]. */
-  private Tensor pictures(Tensor x) {
-    Planes p = planes.orElseThrow();
-    return p.channelsLast()
-        ? x.reshape(-1, p.height(), p.width(), p.channels()).permute(0, 3, 1, 2)
-        : x.reshape(-1, p.channels(), p.height(), p.width());
-  }
-
-  /** The opposite of {@link #pictures}: of the shape of x. */
-  private Tensor rows(Tensor pictures, Tensor x) {
-    Tensor ordered = planes.orElseThrow().channelsLast() ? pictures.permute(0, 2, 3, 1) : pictures;
-    return ordered.reshape(x.shape());
+  private Raster raster() {
+    return new Raster(planes.orElseThrow());
   }
 }

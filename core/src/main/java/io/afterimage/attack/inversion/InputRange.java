@@ -35,6 +35,10 @@ record InputRange(double low, double high) {
     return high - low;
   }
 
+  double middle() {
+    return low + (high - low) / 2;
+  }
+
   private static void see(Column.Array array, DoubleSummaryStatistics seen) {
     float[] cells = new float[array.shape().size()];
     for (int row = 0; row < array.rows(); row++) {

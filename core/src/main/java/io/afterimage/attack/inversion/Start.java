@@ -17,7 +17,7 @@ enum Start {
   GREY {
     @Override
     void fill(float[] picture, InputRange range, Run run, String key) {
-      Arrays.fill(picture, (float) (range.low() + range.width() / 2));
+      Arrays.fill(picture, (float) range.middle());
     }
   },
   /** Every number drawn from the range. */

@@ -1,0 +1,90 @@
+package io.afterimage.attack.inversion;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.data.Shape;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.target.GradientTarget;
+import io.afterimage.target.TargetInfo;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Collects the pictures that a white box's attack rebuilds, as many of each class: row {@code class
+ * * each + number}.
+ */
+final class Rebuilt {
+  private final GradientTarget target;
+  private final Shape shape;
+  private final int each;
+  private final int[] classes;
+  private final float[] starts;
+  private final float[] pixels;
+  private final double[] confidence;
+
+  Rebuilt(GradientTarget target, Shape shape, int each) {
+    this.target = target;
+    this.shape = shape;
+    this.each = each;
+    this.classes =
+        IntStream.range(0, Math.multiplyExact(target.info().classes().size(), each))
+            .map(row -> row / each)
+            .toArray();
+    this.starts = new float[Math.multiplyExact(classes.length, shape.size())];
+    this.pixels = new float[starts.length];
+    this.confidence = new double[classes.length];
+  }
+
+  /** The shape of a target's pictures; a BadInputException where it takes none. */
+  static Shape shape(TargetInfo info, String attack) {
+    return info.arrayInput().orElseThrow(() -> noPictures(info, attack));
+  }
+
+  static BadInputException noPictures(TargetInfo info, String attack) {
+    return new BadInputException(
+        "%s rebuilds pictures, but %s takes none".formatted(attack, info.name()));
+  }
+
+  /** The rows of these numbers of every class. */
+  int[] rows(int from, int to) {
+    return IntStream.range(0, classes.length)
+        .filter(row -> row % each >= from && row % each < to)
+        .toArray();
+  }
+
+  /** The classes of these rows, [rows]. */
+  Tensor classes(int[] rows) {
+    return Tensors.of(Arrays.stream(rows).mapToLong(row -> classes[row]).toArray(), rows.length);
+  }
+
+  /** Takes what these rows started from and what became of them. */
+  @SuppressWarnings("try") // scope and guard are there to close
+  void put(int[] rows, Tensor start, Tensor end) {
+    try (TensorScope scope = new TensorScope();
+        Autograd.Guard unrecorded = Autograd.noGrad()) {
+      float[] from = start.toFloats();
+      float[] to = end.toFloats();
+      float[] answers = target.probabilities(end).toFloats();
+      int names = target.info().classes().size();
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(from, i * shape.size(), starts, rows[i] * shape.size(), shape.size());
+        System.arraycopy(to, i * shape.size(), pixels, rows[i] * shape.size(), shape.size());
+        confidence[rows[i]] = answers[i * names + classes[rows[i]]];
+      }
+    }
+  }
+
+  /** All of them, each after so many steps. */
+  Reconstructions evidence(int steps) {
+    int[] taken = new int[classes.length];
+    Arrays.fill(taken, steps);
+    List<CurvePoint> noCurve = List.of();
+    return Reconstructions.of(
+        shape, pixels, starts, classes, target.info().classes(), confidence, taken, noCurve);
+  }
+}
