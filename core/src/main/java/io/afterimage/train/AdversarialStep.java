@@ -11,21 +11,25 @@ import io.afterimage.graph.Value;
 import io.afterimage.graph.ValueInfo;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Draws;
+import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A generator and a critic learn against each other (Goodfellow et al., NeurIPS 2014). The
  * generator makes rows of Gaussian noise; the critic scores rows, the real ones high. Each step
- * trains the critic on one mini-batch, every so many the generator. Both graphs have one input and
- * are read at their first output, before a final sigmoid.
+ * trains the critic on one mini-batch, every so many the generator. Both graphs are read at their
+ * first output, the critic's before a final sigmoid. Both have one input, or a second that is told
+ * the rows' classes, FLOAT [N, classes], one column each (Mirza, Osindero 2014).
  */
-public final class AdversarialStep implements Step, AutoCloseable {
+public final class AdversarialStep extends PriorStep {
   /** What the two play for. */
   public enum Game {
     /** The paper's, with the generator's loss that does not saturate. */
@@ -58,31 +62,58 @@ public final class AdversarialStep implements Step, AutoCloseable {
   private final Settings settings;
   private final Run run;
 
-  /** A graph's one input and the value that is read. */
-  private record Port(ValueInfo input, String value) {
+  /** A graph's inputs, the second for classes where it has one, and the value that is read. */
+  private record Port(ValueInfo input, Optional<ValueInfo> classes, String value) {
     static Port of(OnnxModel model) {
       List<ValueInfo> inputs = model.inputs();
-      check(inputs.size() == 1, "%s has %d inputs, not one", model.name(), inputs.size());
+      check(
+          inputs.size() == 1 || inputs.size() == 2,
+          "%s has %d inputs; there may be one, and a second for classes",
+          model.name(),
+          inputs.size());
       String output = model.outputs().get(0).name();
       return new Port(
           inputs.get(0),
+          inputs.stream().skip(1).findFirst(),
           Outputs.finalScores(model, output)
               .filter(scores -> scores.link() == FinalScores.Link.SIGMOID)
               .map(FinalScores::value)
               .orElse(output));
+    }
+
+    Port reading(String other) {
+      return new Port(input, classes, other);
+    }
+
+    /** How many classes it is told; 0 where it is told none. */
+    long count() {
+      return classes.map(info -> info.dimensions().get(1).extent()).orElse(0L);
+    }
+
+    Map<String, Value> inputs(Tensor x, Optional<Tensor> told) {
+      Map<String, Value> inputs = new LinkedHashMap<>();
+      inputs.put(input.name(), Value.of(x));
+      classes.ifPresent(info -> inputs.put(info.name(), Value.of(told.orElseThrow())));
+      return inputs;
     }
   }
 
   /**
    * A step over all trainable parameters of both.
    *
-   * @param real rows as the critic takes them; their targets are not looked at
+   * @param real rows as the critic takes them; their targets are their classes where the graphs are
+   *     told classes, else they are not looked at
    * @param run keys the noise
    */
   public AdversarialStep(
       OnnxModel generator, OnnxModel critic, Examples real, Settings settings, Run run) {
-    this.noise = new Port(Port.of(generator).input(), generator.outputs().get(0).name());
+    this.noise = Port.of(generator).reading(generator.outputs().get(0).name());
     this.rows = Port.of(critic);
+    check(
+        noise.count() == rows.count(),
+        "the generator is told %d classes, the critic %d; both must be told the same",
+        noise.count(),
+        rows.count());
     this.generator = new Trainee(generator, settings.generator(), run);
     this.critic = new Trainee(critic, settings.critic(), run);
     this.real = real.resident(owner);
@@ -107,12 +138,13 @@ public final class AdversarialStep implements Step, AutoCloseable {
   private double trainCritic(Batch batch, Draws draws) {
     Value shown = real.inEpoch(batch.epoch()).inputs(batch.rows()).values().iterator().next();
     Tensor x = ((Value.Numbers) shown).tensor();
-    Tensor made = made(batch, draws).detach().reshape(x.shape());
-    Tensor right = criticised(x, batch);
-    Tensor wrong = criticised(made, batch);
+    Optional<Tensor> classes = classes(batch);
+    Tensor made = madeUnrecorded(batch, classes, draws).reshape(x.shape());
+    Tensor right = criticised(x, classes, batch);
+    Tensor wrong = criticised(made, classes, batch);
     Tensor loss =
         settings.game() == Game.WASSERSTEIN
-            ? wrong.mean().sub(right.mean()).add(penalty(x, made, batch, draws))
+            ? wrong.mean().sub(right.mean()).add(penalty(x, made, classes, batch, draws))
             : Nn.logSigmoid(right).mean().add(Nn.logSigmoid(wrong.neg()).mean()).neg();
     double value = loss.item();
     if (Double.isFinite(value)) {
@@ -122,7 +154,8 @@ public final class AdversarialStep implements Step, AutoCloseable {
   }
 
   private void trainGenerator(Batch batch, Draws draws) {
-    Tensor scores = criticised(made(batch, draws), batch);
+    Optional<Tensor> classes = classes(batch);
+    Tensor scores = criticised(made(batch, classes, draws), classes, batch);
     Tensor loss =
         settings.game() == Game.WASSERSTEIN
             ? scores.mean().neg()
@@ -130,33 +163,55 @@ public final class AdversarialStep implements Step, AutoCloseable {
     generator.lessen(loss, 0, batch.rate());
   }
 
-  private Tensor made(Batch batch, Draws draws) {
+  /** The classes of a mini-batch, one column each; what is made of them is of the same. */
+  private Optional<Tensor> classes(Batch batch) {
+    return noise.classes().isEmpty()
+        ? Optional.empty()
+        : Optional.of(Indexing.oneHot(real.targets(batch.rows()), noise.count()));
+  }
+
+  @SuppressWarnings("try") // the guard is there to close
+  private Tensor madeUnrecorded(Batch batch, Optional<Tensor> classes, Draws draws) {
+    try (Autograd.Guard unrecorded = Autograd.noGrad()) {
+      return made(batch, classes, draws);
+    }
+  }
+
+  private Tensor made(Batch batch, Optional<Tensor> classes, Draws draws) {
     List<ValueInfo.Dimension> dimensions = noise.input().dimensions();
     long[] shape = dimensions.stream().mapToLong(ValueInfo.Dimension::extent).toArray();
     shape[0] = batch.rows().length;
-    Map<String, Value> inputs = Map.of(noise.input().name(), Value.of(draws.normal(shape)));
     return generator.train(
-        inputs, noise.value(), batch.rows().length, run.seedFor("generator/" + batch.step()));
+        noise.inputs(draws.normal(shape), classes),
+        noise.value(),
+        batch.rows().length,
+        run.seedFor("generator/" + batch.step()));
   }
 
-  private Tensor criticised(Tensor x, Batch batch) {
+  private Tensor criticised(Tensor x, Optional<Tensor> classes, Batch batch) {
     return critic.train(
-        Map.of(rows.input().name(), Value.of(x)),
+        rows.inputs(x, classes),
         rows.value(),
         batch.rows().length,
         run.seedFor("critic/" + batch.step()));
   }
 
   /** On the straight lines between real and made rows gradients shall be of length 1. */
-  private Tensor penalty(Tensor x, Tensor made, Batch batch, Draws draws) {
+  private Tensor penalty(
+      Tensor x, Tensor made, Optional<Tensor> classes, Batch batch, Draws draws) {
     long[] shares = x.shape();
     Arrays.fill(shares, 1, shares.length, 1);
     Tensor share = draws.uniform(0, 1, shares);
     Tensor between = x.mul(share).add(made.mul(share.neg().add(1))).detach().requireGrad();
-    Tensor slope =
-        Autograd.gradients(criticised(between, batch).sum(), List.of(between), true).get(0);
+    Tensor scores = criticised(between, classes, batch).sum();
+    Tensor slope = Autograd.gradients(scores, List.of(between), true).get(0);
     Tensor lengths = Maths.norm(slope.flatten(1), false, 1);
     return lengths.sub(1).square().mean().mul(settings.penalty());
+  }
+
+  @Override
+  List<Trainee> trainees() {
+    return List.of(generator, critic);
   }
 
   /** The generator as it is now. */

@@ -18,36 +18,61 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training between two steps, in an archive of arrays: weights, the optimiser's memory, the best
- * epoch's weights, and where it stands. Draws need no saving: each has a key.
+ * A training between two steps, in an archive of arrays: weights and optimisers' memory of all that
+ * learn, the best epoch's weights, and where it stands. Draws need no saving: each has a key.
  */
 final class Checkpoint {
   private static final String STANDING = "standing";
   private static final String EPOCHS = "epochs";
   private static final int FIGURES = 3;
-  private static final String AGAIN = "start again in another --out";
 
   private final Path file;
+  private final String advice;
 
-  Checkpoint(Path file) {
+  /**
+   * The checkpoint in a file, which may not be there yet.
+   *
+   * @param advice what to do where it is damaged
+   */
+  Checkpoint(Path file, String advice) {
     this.file = file;
+    this.advice = advice;
   }
 
-  void save(Standing standing, SupervisedStep step, KeptWeights best) {
+  /** Saves what learns, in an order that {@link #load} must be given again. */
+  void save(Standing standing, List<Trainee> learners, List<Tensor> best) {
     OutputFile.write(
         file,
         out -> {
           NpzWriter npz = new NpzWriter(out);
-          npz.put(STANDING, new double[] {standing.seen(), standing.sum(), step.updates().taken()});
+          npz.put(STANDING, figures(standing, learners));
           npz.put(EPOCHS, figures(standing.epochs()));
-          put(npz, "weight", step.weights().values());
-          put(npz, "memory", step.updates().memory());
-          put(npz, "best", best.copies());
+          put(npz, "weight", weights(learners));
+          put(npz, "memory", memory(learners));
+          put(npz, "best", best);
           npz.close();
         });
+  }
+
+  private static List<Tensor> weights(List<Trainee> learners) {
+    return learners.stream().flatMap(learner -> learner.weights().values().stream()).toList();
+  }
+
+  private static List<Tensor> memory(List<Trainee> learners) {
+    return learners.stream().flatMap(learner -> learner.updates().memory().stream()).toList();
+  }
+
+  /** Where it stands, and how many updates each of those that learn has taken. */
+  private static double[] figures(Standing standing, List<Trainee> learners) {
+    return DoubleStream.concat(
+            DoubleStream.of(standing.seen(), standing.sum()),
+            learners.stream().mapToDouble(learner -> learner.updates().taken()))
+        .toArray();
   }
 
   private static void put(NpzWriter npz, String name, Collection<Tensor> tensors)
@@ -81,29 +106,46 @@ final class Checkpoint {
     return Files.exists(file);
   }
 
+  /** Removes it, once nothing goes on from it. */
+  void delete() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw OutputFile.refused(file, e);
+    }
+  }
+
   /**
    * Writes weights and memory back.
    *
-   * @return where the training stood
+   * @param learners as they were saved
+   * @param best where the best epoch's weights are kept; empty where they are not
    * @param rows of an epoch
+   * @return where the training stood
    * @throws BadInputException where the file is damaged or of another network
    */
-  Standing load(SupervisedStep step, KeptWeights best, int rows) {
+  Standing load(List<Trainee> learners, Optional<KeptWeights> best, int rows) {
     Map<String, NpyArray> arrays = arrays();
-    double[] standing = numbers(arrays, STANDING, FIGURES);
-    if (!isWhole(standing[0], rows) || !isWhole(standing[2], Long.MAX_VALUE)) {
-      throw damaged("it stands at row %s, step %s".formatted(standing[0], standing[2]));
+    double[] standing = numbers(arrays, STANDING, 2 + learners.size());
+    for (int i = 0; i < standing.length; i++) {
+      if (i != 1 && !isWhole(standing[i], i == 0 ? rows : Long.MAX_VALUE)) {
+        throw damaged("it stands at row %s, step %s".formatted(standing[0], standing[i]));
+      }
     }
     TensorScope.run(
         () -> {
-          restore(arrays, "weight", step.weights().values());
-          restore(arrays, "memory", step.updates().memory());
-          if (arrays.containsKey("best0")) {
-            best.keep();
-            restore(arrays, "best", best.copies());
-          }
+          restore(arrays, "weight", weights(learners));
+          restore(arrays, "memory", memory(learners));
+          best.filter(kept -> arrays.containsKey("best0"))
+              .ifPresent(
+                  kept -> {
+                    kept.keep();
+                    restore(arrays, "best", kept.copies());
+                  });
         });
-    step.updates().goOnAfter((long) standing[2]);
+    for (int i = 0; i < learners.size(); i++) {
+      learners.get(i).updates().goOnAfter((long) standing[2 + i]);
+    }
     return new Standing(epochs(arrays), (int) standing[0], standing[1]);
   }
 
@@ -115,13 +157,13 @@ final class Checkpoint {
     try {
       return Npz.read(file);
     } catch (BadInputException e) {
-      throw new BadInputException(e.getMessage() + "; " + AGAIN, e);
+      throw new BadInputException(e.getMessage() + "; " + advice, e);
     }
   }
 
   private BadInputException damaged(String reason) {
     return new BadInputException(
-        "%s is damaged or of another network: %s; %s".formatted(file, reason, AGAIN));
+        "%s is damaged or of another network: %s; %s".formatted(file, reason, advice));
   }
 
   private List<Standing.Epoch> epochs(Map<String, NpyArray> arrays) {

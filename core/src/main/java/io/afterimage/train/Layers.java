@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Lays layer after layer into a graph. Weights start uniform, from a generator keyed by the layer's
- * name; biases start at 0. Layers of sequences stand in {@link SequenceLayers}.
+ * name; biases start at 0. Layers of sequences stand in {@link SequenceLayers}, those that halve
+ * and double pictures in {@link PictureLayers}.
  */
 public final class Layers {
   /** The answers of a classifier. */
@@ -174,6 +175,11 @@ public final class Layers {
 
   public Layers relu() {
     return append("Relu", shape, node -> node);
+  }
+
+  /** Negative numbers times a slope (Maas, Hannun, Ng 2013). */
+  public Layers leakyRelu(double slope) {
+    return append("LeakyRelu", shape, node -> node.with("alpha", slope));
   }
 
   public Layers sigmoid() {

@@ -26,7 +26,7 @@ final class SavedCourse implements Trainer.Watch {
   @Override
   public Standing start() {
     return resume && checkpoint.exists()
-        ? checkpoint.load(step, course.best(), rows)
+        ? checkpoint.load(step.trainees(), Optional.of(course.best()), rows)
         : Standing.START;
   }
 
@@ -56,7 +56,7 @@ final class SavedCourse implements Trainer.Watch {
   }
 
   private void save(Standing standing) {
-    checkpoint.save(standing, step, course.best());
+    checkpoint.save(standing, step.trainees(), course.best().copies());
     saved = System.nanoTime();
   }
 }

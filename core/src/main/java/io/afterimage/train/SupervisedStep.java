@@ -7,6 +7,7 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -153,6 +154,11 @@ public final class SupervisedStep implements Step, AutoCloseable {
   /** The optimiser's memory. */
   public Optimiser.Updates updates() {
     return trainee.updates();
+  }
+
+  /** The one network that learns, for its state to be saved. */
+  List<Trainee> trainees() {
+    return List.of(trainee);
   }
 
   /** The model with the parameters as they are now. */

@@ -123,7 +123,8 @@ public final class TrainedModels {
     return record.with(List.of()).toString();
   }
 
-  private Path file(String key, String suffix) {
+  /** Where something of a recipe is kept. */
+  Path file(String key, String suffix) {
     Sha256 hash = new Sha256();
     hash.add(key);
     return folder.resolve(hash.hex() + suffix);

@@ -96,6 +96,18 @@ final class Trainee implements AutoCloseable {
     updates.apply(clipNorm > 0 ? Clipping.clip(gradients, clipNorm) : gradients, rate);
   }
 
+  /** One update of several against a loss that depends on all of them. */
+  static void lessen(Tensor loss, double rate, List<Trainee> several) {
+    List<Tensor> all = several.stream().flatMap(one -> one.parameters.stream()).toList();
+    List<Tensor> gradients = Autograd.gradients(loss, all, false);
+    int from = 0;
+    for (Trainee one : several) {
+      int to = from + one.parameters.size();
+      one.updates.apply(gradients.subList(from, to), rate);
+      from = to;
+    }
+  }
+
   /** Parameters and averages by name, as they are now; live until it is closed. */
   Map<String, Tensor> weights() {
     return weights;

@@ -103,7 +103,7 @@ final class TrainingFolder {
   }
 
   Checkpoint checkpoint() {
-    return new Checkpoint(folder.resolve(CHECKPOINT));
+    return new Checkpoint(folder.resolve(CHECKPOINT), "start again in another --out");
   }
 
   /** The user stopped the training: what of it is kept, and how it goes on. */
@@ -128,11 +128,7 @@ final class TrainingFolder {
   void end(OnnxModel model, TrainingReport report) {
     model.write(folder.resolve("model.onnx"));
     write(report);
-    try {
-      Files.deleteIfExists(folder.resolve(CHECKPOINT));
-    } catch (IOException e) {
-      throw OutputFile.refused(folder, e);
-    }
+    checkpoint().delete();
   }
 
   private void write(TrainingReport report) {

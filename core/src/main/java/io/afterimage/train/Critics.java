@@ -1,0 +1,107 @@
+package io.afterimage.train;
+
+import static io.afterimage.base.Checks.inRange;
+
+import io.afterimage.base.Run;
+import io.afterimage.data.Shape;
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.GraphBuilder;
+import io.afterimage.graph.OnnxModel;
+import java.util.List;
+
+/**
+ * Networks that look at pictures. Their first input is {@code x}, FLOAT [N, ...shape], in the
+ * space's own range; what judges by class has {@code class}, FLOAT [N, classes], beside it, 1 in
+ * the column of the row's class.
+ */
+public final class Critics {
+  /** A critic's scores, FLOAT [N, 1]; the higher, the more like a real picture. */
+  public static final String SCORE = "score";
+
+  /** What an encoder finds, FLOAT [N, 2 latent]: means, then logarithms of variances. */
+  public static final String MOMENTS = "moments";
+
+  private static final double SLOPE = 0.2;
+
+  private Critics() {}
+
+  /**
+   * Convolutions that halve the picture, with leaky ReLU, and a linear score (DCGAN: Radford, Metz,
+   * Chintala, ICLR 2016). By class, the product of its embedding and the features is added (Miyato,
+   * Koyama, ICLR 2018).
+   *
+   * @param filters of the first half, 1 to 4096; each half after it has twice as many, up to eight
+   *     times these
+   * @param normalised whether all convolutions but the first are normalised by the batch, which a
+   *     penalty on gradients forbids (Gulrajani et al., NeurIPS 2017)
+   * @param run keys the initial weights
+   */
+  public static OnnxModel convolutional(
+      PictureSpace space, int filters, boolean normalised, Run run) {
+    GraphBuilder graph = new GraphBuilder("critic");
+    Layers layers = features(graph, space, filters, normalised, run);
+    String features = layers.current();
+    int length = layers.shape().size();
+    layers.dense(1, Layers.Next.NONE);
+    if (space.classes() > 0) {
+      String own = layers.current();
+      String classes = graph.input(Generators.CLASS, ElementType.FLOAT, "N", space.classes());
+      layers.moveTo(classes, new Shape(space.classes())).dense(length, Layers.Next.NONE);
+      String product = graph.node("Mul", layers.current(), features).to("product");
+      String axes = graph.initializer("product.axes", new long[] {1}, 1);
+      String agreement = graph.node("ReduceSum", product, axes).with("keepdims", 1).to("agreement");
+      layers.moveTo(graph.node("Add", own, agreement).to("judged"), new Shape(1));
+    }
+    graph.node("Identity", layers.current()).to(SCORE);
+    graph.output(SCORE, ElementType.FLOAT, "N", 1);
+    return graph.build();
+  }
+
+  /**
+   * The same convolutions, and in the end the moments of a latent vector, for a variational
+   * autoencoder.
+   *
+   * @param latent numbers of a latent vector, 1 to 65,536
+   */
+  public static OnnxModel encoder(PictureSpace space, int latent, int filters, Run run) {
+    inRange("latent length", latent, 1, Generators.LONGEST_LATENT);
+    GraphBuilder graph = new GraphBuilder("encoder");
+    Layers layers = features(graph, space, filters, false, run);
+    if (space.classes() > 0) {
+      String classes = graph.input(Generators.CLASS, ElementType.FLOAT, "N", space.classes());
+      int width = layers.shape().size() + space.classes();
+      layers.moveTo(
+          graph.node("Concat", layers.current(), classes).with("axis", 1).to("given"),
+          new Shape(width));
+    }
+    layers.dense(2 * latent, Layers.Next.NONE);
+    graph.node("Identity", layers.current()).to(MOMENTS);
+    graph.output(MOMENTS, ElementType.FLOAT, "N", 2L * latent);
+    return graph.build();
+  }
+
+  private static Layers features(
+      GraphBuilder graph, PictureSpace space, int filters, boolean normalised, Run run) {
+    inRange("filters", filters, 1, Generators.MOST_FILTERS);
+    graph.input(Architecture.INPUT, ElementType.FLOAT, Architecture.dimensions(space.shape()));
+    Layers layers = new Layers(graph, Architecture.INPUT, space.shape(), run);
+    PictureLayers pictures = new PictureLayers(layers);
+    if (space.planes().channelsLast()) {
+      pictures.channelsFirst();
+    }
+    layers.picture();
+    if (space.low() != 0 || space.high() != 1) {
+      double span = space.high() - space.low();
+      pictures.scaled(1 / span, -space.low() / span);
+    }
+    List<int[]> sides = space.sides();
+    for (int halved = 0; halved < sides.size() - 1; halved++) {
+      pictures.halve(Generators.width(filters, halved), !normalised || halved == 0);
+      if (normalised && halved > 0) {
+        layers.batchNorm();
+      }
+      layers.leakyRelu(SLOPE);
+    }
+    return layers.flatten();
+  }
+}
