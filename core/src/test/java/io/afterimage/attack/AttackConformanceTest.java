@@ -25,6 +25,7 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import io.afterimage.tensor.NoLeakedTensors;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +47,9 @@ class AttackConformanceTest {
   private static final double RARE = 4;
 
   private static final Run RUN = Run.of(20);
+
+  /** Where generators and reference models that one test trained are found by the next. */
+  @TempDir static Path folder;
 
   private final List<Scene> opened = new ArrayList<>();
 
@@ -87,9 +92,10 @@ class AttackConformanceTest {
   @MethodSource("all")
   void theSameSeedGivesTheSameEvidence(Attack<?, ?, ?> attack) {
     Scene scene = scene(attack);
-    assertThat(run(attack, scene.leaky(), scene.split()))
+    ScoreTarget target = policed(attack, scene.leaky());
+    assertThat(Attacks.run(attack, target, scene.split(), attack.small(), RUN))
         .usingRecursiveComparison()
-        .isEqualTo(run(attack, scene.leaky(), scene.split()));
+        .isEqualTo(Attacks.run(attack, target, scene.split(), attack.small(), RUN));
   }
 
   @ParameterizedTest
@@ -143,11 +149,12 @@ class AttackConformanceTest {
   void keepsToTheQueryBudget(Attack<?, ?, ?> attack) {
     Scene scene = scene(attack);
     PolicingTarget free = policed(attack, scene.leaky());
-    Attacks.run(attack, free, scene.split(), attack.small(), RUN);
+    Attacks.run(attack, free, scene.split(), attack.small(), sharing());
     long half = free.asked() / 2;
     PolicingTarget limited = policed(attack, scene.leaky(), OptionalLong.of(half));
     try {
-      assertThat(Attacks.run(attack, limited, scene.split(), attack.small(), RUN)).isNotNull();
+      assertThat(Attacks.run(attack, limited, scene.split(), attack.small(), sharing()))
+          .isNotNull();
     } catch (BudgetExhaustedException e) {
       assertThat(e).hasMessageContaining("--query-budget is " + half);
     }
@@ -165,7 +172,7 @@ class AttackConformanceTest {
         least.covers(Access.FEATURES)
             ? policed(attack, scene.leaky())
             : new PolicingTarget(scene.leaky(), least, OptionalLong.empty(), RUN.threads());
-    assertThat(Attacks.run(attack, target, scene.split(), attack.small(), RUN)).isNotNull();
+    assertThat(Attacks.run(attack, target, scene.split(), attack.small(), sharing())).isNotNull();
   }
 
   @ParameterizedTest
@@ -212,6 +219,10 @@ class AttackConformanceTest {
     assertThat(beyond).isLessThanOrEqualTo(tries == 1 ? 14 : 60);
   }
 
+  private static Run sharing() {
+    return RUN.sharing(folder);
+  }
+
   private Scene scene(Attack<?, ?, ?> attack) {
     return scene(attack, RUN);
   }
@@ -223,7 +234,7 @@ class AttackConformanceTest {
   }
 
   private static Evidence run(Attack<?, ?, ?> attack, ScoreTarget model, Split split) {
-    return Attacks.run(attack, policed(attack, model), split, attack.small(), RUN);
+    return Attacks.run(attack, policed(attack, model), split, attack.small(), sharing());
   }
 
   private static PolicingTarget policed(Attack<?, ?, ?> attack, ScoreTarget model) {

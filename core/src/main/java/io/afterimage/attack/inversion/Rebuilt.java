@@ -57,6 +57,16 @@ final class Rebuilt {
         .toArray();
   }
 
+  /** The class of each of these rows. */
+  int[] classesOf(int[] rows) {
+    return Arrays.stream(rows).map(row -> classes[row]).toArray();
+  }
+
+  /** The number of each of these rows among those of its class. */
+  int[] numbersOf(int[] rows) {
+    return Arrays.stream(rows).map(row -> row % each).toArray();
+  }
+
   /** The classes of these rows, [rows]. */
   Tensor classes(int[] rows) {
     return Tensors.of(Arrays.stream(rows).mapToLong(row -> classes[row]).toArray(), rows.length);

@@ -12,7 +12,6 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.InPlace;
-import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
@@ -20,7 +19,6 @@ import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.Schedule;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,7 +99,7 @@ final class RememberedPictures {
   }
 
   private Tensor cost(Tensor at, Tensor classes, RandomGenerator random) {
-    Tensor shown = shifted(at, random);
+    Tensor shown = raster.shifted(at, settings.shift(), random);
     GradientTarget.Inside inside = target.inside(shown, layers());
     Tensor cost = Nn.crossEntropy(inside.logits(), classes);
     cost = cost.add(distance(inside.features()), settings.normalisation());
@@ -131,21 +129,5 @@ final class RememberedPictures {
   /** The Euclidean distance of statistics, one a channel, from those of the training data. */
   private static Tensor length(Tensor found, double[] remembered) {
     return Maths.norm(found.sub(Tensors.of(remembered, remembered.length).to(found.dtype())), false, 0);
-  }
-
-  /** All pictures moved alike; what leaves on one side comes in on the other. */
-  private Tensor shifted(Tensor rows, RandomGenerator random) {
-    int reach = settings.shift();
-    int down = random.nextInt(-reach, reach + 1);
-    int right = random.nextInt(-reach, reach + 1);
-    Tensor moved = rolled(rolled(raster.pictures(rows), 2, down), 3, right);
-    return raster.rows(moved, rows);
-  }
-
-  private static Tensor rolled(Tensor pictures, int axis, int by) {
-    long extent = pictures.size(axis);
-    long[] from = new long[Math.toIntExact(extent)];
-    Arrays.setAll(from, i -> Math.floorMod(i - by, extent));
-    return by == 0 ? pictures : Indexing.indexSelect(pictures, axis, Tensors.of(from, extent));
   }
 }

@@ -1,0 +1,69 @@
+package io.afterimage.attack.inversion;
+
+import io.afterimage.target.GradientTarget;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pictures that are looked for side by side: in which space, for which classes of which target.
+ *
+ * @param rows of {@code rebuilt} that they are
+ */
+record Aim(GradientTarget target, LatentSpace space, Rebuilt rebuilt, int[] rows) {
+  private static final int AT_ONCE = 1024;
+
+  /** The class of each, [rows]. */
+  Tensor classes() {
+    return rebuilt.classes(rows);
+  }
+
+  /** Vectors drawn for them, each by itself, [rows, latent]. */
+  Tensor draw(String key) {
+    return space.draw(key, rebuilt.classesOf(rows), rebuilt.numbersOf(rows));
+  }
+
+  /** What the target says of the pictures of vectors before its softmax, [rows, classes]. */
+  Tensor logits(Tensor latents) {
+    return target.logits(space.pictures(latents));
+  }
+
+  /**
+   * How sure the target is that pictures are of their class, a mean over shifted views.
+   *
+   * @param latents as many of each class, one class after the other
+   * @param shift pixels by which pictures are shifted at most
+   */
+  @SuppressWarnings("try") // scope and guard are there to close
+  double[] sureness(Tensor latents, int shift, int views, RandomGenerator random) {
+    int count = Math.toIntExact(latents.size(0));
+    int names = target.info().classes().size();
+    double[] sure = new double[count];
+    for (int from = 0; from < count; from += AT_ONCE) {
+      int some = Math.min(AT_ONCE, count - from);
+      try (TensorScope scope = new TensorScope();
+          Autograd.Guard unrecorded = Autograd.noGrad()) {
+        Tensor pictures = space.pictures(latents.narrow(0, from, some));
+        for (int view = 0; view < views; view++) {
+          Tensor shown = space.raster().shifted(pictures, shift, random);
+          float[] answers = target.probabilities(shown).toFloats();
+          for (int i = 0; i < some; i++) {
+            int own = (int) ((long) (from + i) * names / count);
+            sure[from + i] += answers[i * names + own] / views;
+          }
+        }
+      }
+    }
+    return sure;
+  }
+
+  /** Takes the pictures of these vectors. */
+  @SuppressWarnings("try") // scope and guard are there to close
+  void put(Tensor start, Tensor end) {
+    try (TensorScope scope = new TensorScope();
+        Autograd.Guard unrecorded = Autograd.noGrad()) {
+      rebuilt.put(rows, space.pictures(start), space.pictures(end));
+    }
+  }
+}

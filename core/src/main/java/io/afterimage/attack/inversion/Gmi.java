@@ -1,0 +1,108 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import com.google.auto.service.AutoService;
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.Setting;
+import io.afterimage.base.Run;
+import io.afterimage.tensor.InPlace;
+import io.afterimage.tensor.Nn;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.train.Optimiser;
+import io.afterimage.train.PriorSettings;
+import io.afterimage.train.Schedule;
+
+/**
+ * GMI: among the pictures that a generator of public ones can make, those that the target takes for
+ * a class and the generator's critic for real.
+ *
+ * <p>Zhang, Jia, Pei, Wang, Li, Song: The Secret Revealer: Generative Model-Inversion Attacks
+ * Against Deep Neural Networks, CVPR 2020. Descends {@code identity * cross-entropy - critic} by
+ * momentum, with the paper's rate, momentum and weight of 100; latent vectors are cut off at
+ * {@code clip}. Departs from it in that the generator is one of Afterimage's own, as large as the
+ * pictures ask for.
+ */
+@AutoService(Attack.class)
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
+public final class Gmi extends LatentAttack<Gmi.Settings> {
+
+  /**
+   * The settings.
+   *
+   * @param prior what is searched
+   * @param steps of each picture
+   * @param learningRate of the descent
+   * @param momentum share of the last step that is taken again
+   * @param identity weight of the target's answer beside the critic's
+   * @param clip greatest number of a latent vector
+   * @param restarts pictures for each class
+   * @param batch pictures that descend side by side
+   */
+  public record Settings(
+      PriorChoice prior,
+      @Setting("steps of each picture") int steps,
+      @Setting("length of a step") double learningRate,
+      @Setting("share of the last step that is taken again, below 1") double momentum,
+      @Setting("weight of what the target says beside what the critic says") double identity,
+      @Setting("numbers of latent vectors are cut off here") double clip,
+      @Setting("pictures for each class") int restarts,
+      @Setting("at most so many pictures descend side by side, but one of each class") int batch)
+      implements LatentSettings {
+    public Settings {
+      inRange("--steps", steps, 1, 1_000_000);
+      above("--learning-rate", learningRate, 0, 1e6);
+      inRange("--momentum", momentum, 0, 0.999);
+      inRange("--identity", identity, 0, 1e9);
+      above("--clip", clip, 0, 1e6);
+      inRange("--restarts", restarts, 1, 10_000);
+      inRange("--batch", batch, 1, 100_000);
+      check(
+          prior.generator().isPresent() || prior.prior() != PriorSettings.Kind.VAE,
+          "--prior vae has no critic, and gmi asks one; give wgan-gp or dcgan");
+    }
+  }
+
+  public Gmi() {
+    super(
+        "gmi",
+        "looks among a generator's pictures for those that the model takes for a class",
+        "Zhang, Jia, Pei, Wang, Li, Song, CVPR 2020");
+  }
+
+  @Override
+  public Settings defaults() {
+    return new Settings(PriorChoice.of(PriorSettings.Kind.WGAN_GP), 1500, 0.02, 0.9, 100, 1, 20, 256);
+  }
+
+  @Override
+  public Settings small() {
+    return new Settings(PriorChoice.small(PriorSettings.Kind.DCGAN), 40, 0.02, 0.9, 100, 2, 2, 256);
+  }
+
+  @Override
+  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+    check(
+        aim.space().prior().critic().isPresent(),
+        "gmi asks the critic that a generator learned against, and this prior has none: %s",
+        aim.space().prior().origin());
+    Optimiser momentum =
+        new Optimiser.Sgd(settings.learningRate(), settings.momentum(), false, 0);
+    Tensor classes = aim.classes();
+    return new Descending(momentum, new Schedule.Constant(), settings.steps())
+        .from(
+            info().id(),
+            start,
+            (at, step) -> cost(aim, at, classes, settings.identity()),
+            at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
+            run);
+  }
+
+  private static Tensor cost(Aim aim, Tensor at, Tensor classes, double identity) {
+    Tensor pictures = aim.space().pictures(at);
+    Tensor unsure = Nn.crossEntropyOfRows(aim.target().logits(pictures), classes, 0);
+    return unsure.sum().mul(identity).sub(aim.space().realism(pictures).sum());
+  }
+}

@@ -1,0 +1,87 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.inRange;
+
+import io.afterimage.attack.Setting;
+import io.afterimage.attack.common.Sample;
+import io.afterimage.base.Run;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Planes;
+import io.afterimage.data.Shape;
+import io.afterimage.data.Split;
+import io.afterimage.graph.OnnxModel;
+import io.afterimage.train.Prior;
+import io.afterimage.train.PriorSettings;
+import io.afterimage.train.Priors;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the adversary knows of pictures: a generator that learned from public ones, or one brought
+ * along.
+ *
+ * @param generator of the adversary's own; empty to train one
+ * @param prior what is trained
+ * @param latent numbers of a latent vector
+ * @param priorEpochs passes over the public pictures
+ */
+public record PriorChoice(
+    @Setting("ONNX file of a generator of your own; none: one learns from --population")
+        Optional<Path> generator,
+    @Setting("the generator that learns from the public pictures") PriorSettings.Kind prior,
+    @Setting("numbers of one of its latent vectors") int latent,
+    @Setting("its passes over the public pictures") int priorEpochs) {
+  private static final int FEWEST = 50;
+
+  public PriorChoice {
+    inRange("--latent", latent, 1, 65_536);
+    inRange("--prior-epochs", priorEpochs, 1, 1_000_000);
+  }
+
+  /** The usual settings of a kind. */
+  static PriorChoice of(PriorSettings.Kind kind) {
+    PriorSettings usual = PriorSettings.of(kind);
+    return new PriorChoice(Optional.empty(), kind, usual.latent(), usual.epochs());
+  }
+
+  /** One that learns within seconds from some hundred small pictures. */
+  static PriorChoice small(PriorSettings.Kind kind) {
+    return new PriorChoice(Optional.empty(), kind, 16, 60);
+  }
+
+  /** Why there is no prior to be had; empty where there is. */
+  Optional<String> refusal(Split split) {
+    int rows = split.population().map(Dataset::rows).orElse(0);
+    return generator.isPresent() || rows >= FEWEST
+        ? Optional.empty()
+        : Optional.of(
+            "needs --population: at least %d public pictures of the same kind, not %d; or --generator"
+                .formatted(FEWEST, rows));
+  }
+
+  /**
+   * The prior.
+   *
+   * @param planes how a picture's numbers stand
+   * @param run what is trained is kept and found again where it shares a folder
+   */
+  Prior prior(Planes planes, Split split, Run run) {
+    Shape shape = shape(planes);
+    if (generator.isPresent()) {
+      return Prior.of(OnnxModel.read(generator.get()), shape);
+    }
+    Run shared = run.ofShared().keyed("prior");
+    Dataset all = split.population().orElseThrow();
+    Dataset rows = all.select(Sample.order(all, shared));
+    float[] pictures = ((Column.Array) rows.inputs().get(0)).values();
+    PriorSettings settings = PriorSettings.of(prior).withLatent(latent).withEpochs(priorEpochs);
+    return Priors.train(settings, pictures, shape, shared, shared.shared().map(s -> s.folder()));
+  }
+
+  private static Shape shape(Planes planes) {
+    return planes.channelsLast()
+        ? new Shape(planes.height(), planes.width(), planes.channels())
+        : new Shape(planes.channels(), planes.height(), planes.width());
+  }
+}

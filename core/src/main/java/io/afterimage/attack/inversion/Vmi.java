@@ -1,0 +1,129 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.above;
+import static io.afterimage.base.Checks.inRange;
+
+import com.google.auto.service.AutoService;
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.Setting;
+import io.afterimage.base.Run;
+import io.afterimage.tensor.DType;
+import io.afterimage.tensor.Draws;
+import io.afterimage.tensor.Indexing;
+import io.afterimage.tensor.Nn;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
+import io.afterimage.train.Optimiser;
+import io.afterimage.train.PriorSettings;
+import io.afterimage.train.Schedule;
+import java.util.Arrays;
+
+/**
+ * VMI: for each class a distribution of latent vectors, near to the prior's own, whose pictures the
+ * target takes for the class; then draws from it.
+ *
+ * <p>Wang, Fu, Li, Khisti, Zemel, Makhzani: Variational Model Inversion Attacks, NeurIPS 2021.
+ * Descends {@code E[cross-entropy] + divergence * KL(q || prior)} a class over independent
+ * Gaussians, by draws of the noise that are learned through. Departs from the paper in that the
+ * distribution is Gaussian, its simplest family, not a flow.
+ */
+@AutoService(Attack.class)
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
+public final class Vmi extends LatentAttack<Vmi.Settings> {
+
+  /**
+   * The settings.
+   *
+   * @param prior what is searched
+   * @param steps of each distribution
+   * @param learningRate of Adam
+   * @param divergence weight of the distance from the prior
+   * @param samples drawn of each class in a step
+   * @param restarts pictures for each class
+   * @param batch pictures drawn side by side
+   */
+  public record Settings(
+      PriorChoice prior,
+      @Setting("steps of each class's distribution") int steps,
+      @Setting("learning rate of Adam") double learningRate,
+      @Setting("weight of the distance from the prior; 0: any distribution will do")
+          double divergence,
+      @Setting("vectors drawn of each class in a step") int samples,
+      @Setting("pictures for each class") int restarts,
+      @Setting("at most so many pictures are drawn side by side, but one of each class") int batch)
+      implements LatentSettings {
+    public Settings {
+      inRange("--steps", steps, 1, 1_000_000);
+      above("--learning-rate", learningRate, 0, 1e6);
+      inRange("--divergence", divergence, 0, 1e6);
+      inRange("--samples", samples, 1, 100_000);
+      inRange("--restarts", restarts, 1, 10_000);
+      inRange("--batch", batch, 1, 100_000);
+    }
+  }
+
+  public Vmi() {
+    super(
+        "vmi",
+        "learns for each class which of a generator's pictures the model takes for it, and how they"
+            + " vary",
+        "Wang, Fu, Li, Khisti, Zemel, Makhzani, NeurIPS 2021");
+  }
+
+  @Override
+  public Settings defaults() {
+    return new Settings(PriorChoice.of(PriorSettings.Kind.DCGAN), 500, 0.02, 0.01, 16, 20, 100_000);
+  }
+
+  @Override
+  public Settings small() {
+    return new Settings(PriorChoice.small(PriorSettings.Kind.VAE), 60, 0.1, 0.01, 4, 2, 100_000);
+  }
+
+  /** Where every class's distribution has its middle and, as logarithms, its widths. */
+  @Override
+  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+    int classes = aim.target().info().classes().size();
+    long latent = start.size(1);
+    int[] each = new int[classes * settings.samples()];
+    Arrays.setAll(each, i -> i / settings.samples());
+    Tensor drawn = Tensors.of(each, each.length).to(DType.LONG);
+    Tensor end =
+        new Descending(
+                Optimiser.Adam.of(settings.learningRate()),
+                new Schedule.Constant(),
+                settings.steps())
+            .from(
+                info().id(),
+                Tensors.zeros(classes, 2 * latent),
+                (at, step) -> cost(aim, at, drawn, settings, run.seedFor("step/" + step)),
+                at -> {},
+                run);
+    return vectors(end, aim.classes(), start);
+  }
+
+  private static Tensor cost(Aim aim, Tensor at, Tensor drawn, Settings settings, long seed) {
+    Tensor unsure;
+    try (Draws draws = new Draws(seed)) {
+      Tensor noise = draws.normal(drawn.size(0), at.size(1) / 2);
+      unsure =
+          Nn.crossEntropyOfRows(aim.logits(vectors(at, drawn, noise)), drawn, 0)
+              .sum()
+              .div(settings.samples());
+    }
+    long latent = at.size(1) / 2;
+    Tensor mean = at.narrow(1, 0, latent);
+    Tensor width = at.narrow(1, latent, latent);
+    // KL(N(m, e^2w) || N(0, 1)) = (m^2 + e^2w - 1) / 2 - w, number by number
+    Tensor divergence =
+        mean.square().add(width.mul(2).exp()).sub(1).div(2).sub(width).sum();
+    return unsure.add(divergence, settings.divergence());
+  }
+
+  /** Each row's class's distribution at the row's noise, [rows, latent]. */
+  private static Tensor vectors(Tensor at, Tensor classes, Tensor noise) {
+    long latent = at.size(1) / 2;
+    Tensor own = Indexing.indexSelect(at, 0, classes);
+    return own.narrow(1, 0, latent).add(own.narrow(1, latent, latent).exp().mul(noise));
+  }
+}
