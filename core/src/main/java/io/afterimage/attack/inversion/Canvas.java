@@ -18,11 +18,25 @@ interface Canvas {
   /** Brings numbers back to where they still change the picture, in place. */
   void bound(double[] point);
 
-  /** Writes the picture of these numbers, in C order, from this place on. */
-  void paint(double[] point, float[] pixels, int offset);
+  /** Writes the pictures of these numbers one after the other, in C order. */
+  void paint(double[][] points, float[] pixels);
+
+  /** A canvas whose pictures are painted each by itself. */
+  interface OneByOne extends Canvas {
+    /** Writes the picture of these numbers, in C order, from this place on. */
+    void paint(double[] point, float[] pixels, int offset);
+
+    @Override
+    default void paint(double[][] points, float[] pixels) {
+      int size = pixels.length / points.length;
+      for (int i = 0; i < points.length; i++) {
+        paint(points[i], pixels, i * size);
+      }
+    }
+  }
 
   /** Every pixel for itself. */
-  record Pixels(Shape shape, double low, double high) implements Canvas {
+  record Pixels(Shape shape, double low, double high) implements OneByOne {
     @Override
     public int dimensions() {
       return shape.size();
@@ -56,7 +70,7 @@ interface Canvas {
   }
 
   /** Weights of smooth waves around the box's middle; only the picture is cut off at the box. */
-  record Waves(CosineBasis basis, Shape shape, double low, double high) implements Canvas {
+  record Waves(CosineBasis basis, Shape shape, double low, double high) implements OneByOne {
     @Override
     public int dimensions() {
       return basis.size();

@@ -6,23 +6,18 @@ import java.util.Arrays;
 /** One search for one class: what it asks next, and the best picture it has stood at. */
 final class Climb {
   private final int target;
-  private final Canvas canvas;
   private final Search search;
   private final float[] start;
-  private final float[] standing;
   private final float[] best;
   private double confidence = -1;
   private int steps;
 
   Climb(int target, Canvas canvas, Search search, int pixels) {
     this.target = target;
-    this.canvas = canvas;
     this.search = search;
     this.start = new float[pixels];
-    this.standing = new float[pixels];
-    this.best = new float[pixels];
-    canvas.paint(search.centre(), start, 0);
-    System.arraycopy(start, 0, best, 0, pixels);
+    canvas.paint(new double[][] {search.centre()}, start);
+    this.best = start.clone();
   }
 
   /** The class. */
@@ -36,29 +31,26 @@ final class Climb {
   }
 
   /**
-   * Writes those pictures from this place on.
+   * Writes the points of those pictures.
    *
-   * @param points room for a generation, overwritten
+   * @param points as many as there are questions, overwritten
    */
-  void ask(double[][] points, float[] pixels, int offset) {
-    canvas.paint(search.centre(), standing, 0);
-    System.arraycopy(standing, 0, pixels, offset, standing.length);
-    search.propose(points);
-    for (int i = 0; i < points.length; i++) {
-      canvas.paint(points[i], pixels, offset + (1 + i) * standing.length);
-    }
+  void ask(double[][] points) {
+    System.arraycopy(search.centre(), 0, points[0], 0, points[0].length);
+    search.propose(Arrays.copyOfRange(points, 1, points.length));
   }
 
   /**
    * Moves on.
    *
    * @param logP log of the class's probability for each picture asked about, in order
+   * @param pixels which hold the picture where it stands from this place on
    */
-  void learn(double[] logP) {
+  void learn(double[] logP, float[] pixels, int offset) {
     double here = Math.exp(logP[0]);
     if (here > confidence) {
       confidence = here;
-      System.arraycopy(standing, 0, best, 0, best.length);
+      System.arraycopy(pixels, offset, best, 0, best.length);
     }
     search.learn(Arrays.copyOfRange(logP, 1, logP.length));
     steps++;

@@ -13,6 +13,7 @@ import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.target.ScoreTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -25,48 +26,62 @@ final class Climbing {
    */
   private static final int REPEATS_WHEN_NOISY = 4;
 
-  static final int NUMBERS_AT_ONCE = 1 << 25;
+  static final int NUMBERS_AT_ONCE = 1 << 23;
 
+  private final String name;
   private final ScoreTarget target;
   private final Schema schema;
   private final String input;
   private final Shape shape;
-  private final MiSearch.Settings settings;
+  private final Canvas canvas;
+  private final Rule rule;
   private final Run run;
-  private final double[][] points;
   private final List<CurvePoint> curve = new ArrayList<>();
   private long spent;
 
   /**
+   * How long climbs go on.
+   *
+   * @param steps at most so many generations
+   * @param stopAt a climb is done once the target is so sure
+   * @param restarts climbs of each class, one after the other
+   * @param repeats answers averaged; empty for 1, or {@value #REPEATS_WHEN_NOISY} of noisy answers
+   */
+  record Rule(int steps, double stopAt, int restarts, OptionalInt repeats) {}
+
+  /**
+   * @param name for progress: the attack's id
    * @param input the name of the column that holds the pictures
-   * @param points room for a generation
+   * @param canvas that all climbs move on
    */
   Climbing(
+      String name,
       ScoreTarget target,
       String input,
       Shape shape,
-      MiSearch.Settings settings,
-      double[][] points,
+      Canvas canvas,
+      Rule rule,
       Run run) {
+    this.name = name;
     this.target = target;
     this.schema = new Schema(Map.of(input, Role.FEATURE));
     this.input = input;
     this.shape = shape;
-    this.settings = settings;
-    this.points = points;
+    this.canvas = canvas;
+    this.rule = rule;
     this.run = run;
   }
 
   /** What the climbs found. A BudgetExhaustedException where not one generation could be asked. */
   Reconstructions reconstructions(List<Climb> climbs) {
-    for (int step = 0; step < settings.steps(); step++) {
+    for (int step = 0; step < rule.steps(); step++) {
       List<Climb> active =
-          climbs.stream().filter(climb -> climb.confidence() < settings.stopAt()).toList();
+          climbs.stream().filter(climb -> climb.confidence() < rule.stopAt()).toList();
       if (active.isEmpty() || !climbed(active, step > 0)) {
         break;
       }
       curve.add(new CurvePoint(spent, meanConfidence(climbs)));
-      run.progress("mi-search", step + 1L, settings.steps());
+      run.progress(name, step + 1L, rule.steps());
     }
     return evidence(climbs);
   }
@@ -90,36 +105,38 @@ final class Climbing {
 
   private void step(List<Climb> some, int pictures) {
     int questions = some.size() * pictures;
-    int repeats = settings.repeats().orElse(target.answers().noisy() ? REPEATS_WHEN_NOISY : 1);
+    int repeats = rule.repeats().orElse(target.answers().noisy() ? REPEATS_WHEN_NOISY : 1);
     Asker asker = Asker.of(target, OptionalInt.of(repeats), questions, run);
-    float[] pixels = new float[questions * shape.size()];
+    double[][] points = new double[questions][canvas.dimensions()];
     for (int i = 0; i < some.size(); i++) {
-      some.get(i).ask(points, pixels, i * pictures * shape.size());
+      some.get(i).ask(Arrays.copyOfRange(points, i * pictures, (i + 1) * pictures));
     }
+    float[] pixels = new float[questions * shape.size()];
+    canvas.paint(points, pixels);
     Column.Array asked = new Column.Array(input, pixels, shape);
     Posteriors answers =
-        Posteriors.of(asker.ask(Dataset.of("mi-search", schema, List.of(asked))), target.answers());
+        Posteriors.of(asker.ask(Dataset.of(name, schema, List.of(asked))), target.answers());
     spent += (long) questions * asker.repeats();
     for (int i = 0; i < some.size(); i++) {
       double[] logP = new double[pictures];
       for (int picture = 0; picture < pictures; picture++) {
         logP[picture] = answers.logP(i * pictures + picture, some.get(i).target());
       }
-      some.get(i).learn(logP);
+      some.get(i).learn(logP, pixels, i * pictures * shape.size());
     }
   }
 
   /** The mean over classes of the best confidence so far. */
   private double meanConfidence(List<Climb> climbs) {
     double sum = 0;
-    for (int i = 0; i < climbs.size(); i += settings.restarts()) {
+    for (int i = 0; i < climbs.size(); i += rule.restarts()) {
       sum +=
-          climbs.subList(i, i + settings.restarts()).stream()
+          climbs.subList(i, i + rule.restarts()).stream()
               .mapToDouble(Climb::confidence)
               .max()
               .orElseThrow();
     }
-    return sum * settings.restarts() / climbs.size();
+    return sum * rule.restarts() / climbs.size();
   }
 
   private Reconstructions evidence(List<Climb> climbs) {

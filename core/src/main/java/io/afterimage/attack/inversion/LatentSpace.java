@@ -9,6 +9,7 @@ import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.OpenedPrior;
 import io.afterimage.train.Prior;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -72,12 +73,20 @@ final class LatentSpace implements AutoCloseable {
     int length = prior().latent();
     float[] drawn = new float[Math.multiplyExact(classes.length, length)];
     for (int i = 0; i < classes.length; i++) {
-      RandomGenerator random = run.random(key + "/" + names.get(classes[i]) + "/" + numbers[i]);
+      double[] vector = vector(key + "/" + names.get(classes[i]) + "/" + numbers[i]);
       for (int j = 0; j < length; j++) {
-        drawn[i * length + j] = (float) random.nextGaussian();
+        drawn[i * length + j] = (float) vector[j];
       }
     }
     return Tensors.of(drawn, classes.length, length);
+  }
+
+  /** A vector drawn by this name. */
+  double[] vector(String key) {
+    RandomGenerator random = run.random(key);
+    double[] vector = new double[prior().latent()];
+    Arrays.setAll(vector, i -> random.nextGaussian());
+    return vector;
   }
 
   /** The pictures of vectors, [rows, ...input]. */

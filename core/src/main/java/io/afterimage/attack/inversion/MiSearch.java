@@ -45,6 +45,7 @@ import java.util.random.RandomGenerator;
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Reconstructions> {
+  private static final String ID = "mi-search";
   private static final long MOST_NUMBERS = 1L << 26;
 
   /**
@@ -120,7 +121,7 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
   @Override
   public AttackInfo info() {
     return new AttackInfo(
-        "mi-search",
+        ID,
         "rebuilds an input for each class by asking the model about many",
         "Fredrikson, Jha, Ristenpart, CCS 2015; Wierstra et al., JMLR 2014; Ilyas et al., ICML"
             + " 2018; Hansen and Ostermeier, Evolutionary Computation 2001; Ros and Hansen, PPSN"
@@ -195,8 +196,10 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
       }
     }
     String input = split.members().inputs().get(0).name();
-    double[][] points = new double[size][canvas.dimensions()];
-    return new Climbing(target, input, shape, settings, points, run).reconstructions(climbs);
+    Climbing.Rule rule =
+        new Climbing.Rule(
+            settings.steps(), settings.stopAt(), settings.restarts(), settings.repeats());
+    return new Climbing(ID, target, input, shape, canvas, rule, run).reconstructions(climbs);
   }
 
   private static void checkMemory(long climbs, int population, int dimensions, int pixels) {

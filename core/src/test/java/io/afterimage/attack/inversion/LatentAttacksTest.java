@@ -9,14 +9,12 @@ import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
-import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +51,8 @@ class LatentAttacksTest {
       Attack<?, GradientTarget, Reconstructions> attack) {
     Reconstructions found = run(attack, Map.of("restarts", "4"), SPLIT);
     assertThat(found.count()).isEqualTo(40);
-    assertThat(alike(found, found.pixels())).isGreaterThan(32);
-    assertThat(alike(found, found.start())).isLessThan(14);
+    assertThat(LookAlikes.of(found, found.pixels(), MEMBERS)).isGreaterThan(32);
+    assertThat(LookAlikes.of(found, found.start(), MEMBERS)).isLessThan(14);
   }
 
   @ParameterizedTest
@@ -99,42 +97,6 @@ class LatentAttacksTest {
       Attack<S, GradientTarget, Reconstructions> attack, Map<String, String> changed, Split split) {
     return attack.run(
         TARGET, split, SettingsForm.of(attack.small()).with(changed), RUN.sharing(folder));
-  }
-
-  /** How many of the pictures are nearest to the mean of the class that they were rebuilt for. */
-  private static long alike(Reconstructions found, float[] pictures) {
-    int size = found.shape().size();
-    float[][] means = means();
-    long right = 0;
-    for (int i = 0; i < found.count(); i++) {
-      float[] picture = Arrays.copyOfRange(pictures, i * size, (i + 1) * size);
-      int nearest = 0;
-      for (int c = 1; c < means.length; c++) {
-        nearest = distance(picture, means[c]) < distance(picture, means[nearest]) ? c : nearest;
-      }
-      right += nearest == found.classes()[i] ? 1 : 0;
-    }
-    return right;
-  }
-
-  private static float[][] means() {
-    float[] pixels = ((Column.Array) MEMBERS.inputs().get(0)).values();
-    int size = Digits.SHAPE.size();
-    float[][] means = new float[Digits.CLASSES.size()][size];
-    for (int row = 0; row < MEMBERS.rows(); row++) {
-      for (int i = 0; i < size; i++) {
-        means[MEMBERS.classes()[row]][i] += pixels[row * size + i] * 10 / MEMBERS.rows();
-      }
-    }
-    return means;
-  }
-
-  private static double distance(float[] a, float[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += (a[i] - b[i]) * (a[i] - b[i]);
-    }
-    return sum;
   }
 
   /** Mean distance of pixels from grey. */

@@ -1,0 +1,216 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.check;
+
+import io.afterimage.base.BudgetExhaustedException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Role;
+import io.afterimage.data.Schema;
+import io.afterimage.data.Shape;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.target.LabelTarget;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** One run of {@link BrepMi}. */
+final class Repulsion {
+  private static final int DRAWN_AT_ONCE = 1024;
+
+  private final LabelTarget target;
+  private final Schema schema;
+  private final String input;
+  private final LatentCanvas canvas;
+  private final BrepMi.Settings settings;
+  private final Run run;
+  private final List<CurvePoint> curve = new ArrayList<>();
+  private long spent;
+
+  Repulsion(
+      LabelTarget target,
+      String input,
+      LatentCanvas canvas,
+      BrepMi.Settings settings,
+      Run run) {
+    this.target = target;
+    this.schema = new Schema(Map.of(input, Role.FEATURE));
+    this.input = input;
+    this.canvas = canvas;
+    this.settings = settings;
+    this.run = run;
+  }
+
+  /** A walk: where it stands, where a whole sphere was of its class, and the next sphere. */
+  private final class Walk {
+    private final int subject;
+    private final double[] drawn; // what the prior gives without the target
+    private final double[] at;
+    private final RandomGenerator random;
+    private final double[][] directions;
+    private double[] kept;
+    private double radius = settings.radius();
+    private int spheres;
+    private int steps;
+
+    Walk(int subject, int number, double[] start) {
+      this.subject = subject;
+      String key = target.info().classes().get(subject) + "/" + number;
+      this.drawn = canvas.space().vector("latent/" + key);
+      this.at = start.clone();
+      this.kept = start;
+      this.random = run.random("sphere/" + key);
+      this.directions = new double[settings.points()][start.length];
+    }
+
+    /** Writes the points of its sphere. */
+    void ask(double[][] points) {
+      for (int p = 0; p < directions.length; p++) {
+        Arrays.setAll(directions[p], i -> random.nextGaussian());
+        double length = Math.sqrt(Arrays.stream(directions[p]).map(v -> v * v).sum());
+        for (int i = 0; i < at.length; i++) {
+          directions[p][i] /= length;
+          points[p][i] = at[i] + radius * directions[p][i];
+        }
+      }
+    }
+
+    /** Where it would go by what its points were labelled; nowhere where the sphere grows. */
+    double[] next(int[] labels) {
+      double[] away = new double[at.length];
+      int others = 0;
+      for (int p = 0; p < labels.length; p++) {
+        if (labels[p] != subject) {
+          others++;
+          for (int i = 0; i < away.length; i++) {
+            away[i] -= directions[p][i];
+          }
+        }
+      }
+      steps++;
+      if (others == 0) {
+        kept = at.clone();
+        radius *= settings.growth();
+        spheres++;
+        return at.clone();
+      }
+      double reach = settings.length() * radius / labels.length;
+      double[] next = new double[at.length];
+      Arrays.setAll(next, i -> at[i] + reach * away[i]);
+      canvas.bound(next);
+      return next;
+    }
+  }
+
+  Reconstructions reconstructions() {
+    List<Walk> walks = starts();
+    for (int step = 0; step < settings.steps() && stepped(walks); step++) {
+      double whole = walks.stream().filter(walk -> walk.spheres > 0).count();
+      curve.add(new CurvePoint(spent, whole / walks.size()));
+      run.progress("brep-mi", step + 1L, settings.steps());
+    }
+    return evidence(walks);
+  }
+
+  /** Vectors of the prior that the target labels with each class, the first that are drawn. */
+  private List<Walk> starts() {
+    int classes = target.info().classes().size();
+    int[] found = new int[classes];
+    List<Walk> walks = new ArrayList<>();
+    for (int from = 0; from < settings.draws() && wanting(found); from += DRAWN_AT_ONCE) {
+      double[][] drawn = new double[Math.min(DRAWN_AT_ONCE, settings.draws() - from)][];
+      for (int i = 0; i < drawn.length; i++) {
+        drawn[i] = canvas.space().vector("start/" + (from + i));
+      }
+      int[] labels = labels(drawn);
+      for (int i = 0; i < drawn.length; i++) {
+        if (found[labels[i]] < settings.restarts()) {
+          walks.add(new Walk(labels[i], found[labels[i]]++, drawn[i]));
+        }
+      }
+    }
+    check(
+        !walks.isEmpty(),
+        "brep-mi drew %d pictures, and the target labels none with a class of its own; raise --draws",
+        settings.draws());
+    walks.sort(Comparator.comparingInt(walk -> walk.subject));
+    return walks;
+  }
+
+  private boolean wanting(int[] found) {
+    return Arrays.stream(found).anyMatch(count -> count < settings.restarts());
+  }
+
+  /** One step of all walks; false where the budget ended it. */
+  private boolean stepped(List<Walk> walks) {
+    int points = settings.points();
+    double[][] asked = new double[walks.size() * points][canvas.dimensions()];
+    for (int i = 0; i < walks.size(); i++) {
+      walks.get(i).ask(Arrays.copyOfRange(asked, i * points, (i + 1) * points));
+    }
+    try {
+      int[] labels = labels(asked);
+      double[][] next = new double[walks.size()][];
+      for (int i = 0; i < next.length; i++) {
+        next[i] = walks.get(i).next(Arrays.copyOfRange(labels, i * points, (i + 1) * points));
+      }
+      int[] there = labels(next);
+      for (int i = 0; i < next.length; i++) {
+        if (there[i] == walks.get(i).subject) {
+          System.arraycopy(next[i], 0, walks.get(i).at, 0, next[i].length);
+        }
+      }
+      return true;
+    } catch (BudgetExhaustedException e) {
+      return false;
+    }
+  }
+
+  private int[] labels(double[][] points) {
+    Shape shape = canvas.space().row();
+    int[] labels = new int[points.length];
+    int atOnce = Math.max(1, Climbing.NUMBERS_AT_ONCE / shape.size());
+    for (int from = 0; from < points.length; from += atOnce) {
+      double[][] some = Arrays.copyOfRange(points, from, Math.min(points.length, from + atOnce));
+      float[] pixels = new float[Math.multiplyExact(some.length, shape.size())];
+      canvas.paint(some, pixels);
+      Dataset rows =
+          Dataset.of("brep-mi", schema, List.of(new Column.Array(input, pixels, shape)));
+      int[] answers = target.labels(rows);
+      spent += answers.length;
+      System.arraycopy(answers, 0, labels, from, answers.length);
+    }
+    return labels;
+  }
+
+  /** The pictures, of each class that of the widest sphere first. */
+  private Reconstructions evidence(List<Walk> walks) {
+    List<Walk> ordered =
+        walks.stream()
+            .sorted(
+                Comparator.comparingInt((Walk walk) -> walk.subject)
+                    .thenComparingDouble(walk -> -walk.radius))
+            .toList();
+    Shape shape = canvas.space().row();
+    float[] pixels = new float[Math.multiplyExact(ordered.size(), shape.size())];
+    float[] starts = new float[pixels.length];
+    canvas.paint(ordered.stream().map(walk -> walk.kept).toArray(double[][]::new), pixels);
+    canvas.paint(ordered.stream().map(walk -> walk.drawn).toArray(double[][]::new), starts);
+    double[] labelled = new double[ordered.size()];
+    Arrays.fill(labelled, 1); // a label is all that was seen
+    return Reconstructions.of(
+        shape,
+        pixels,
+        starts,
+        ordered.stream().mapToInt(walk -> walk.subject).toArray(),
+        target.info().classes(),
+        labelled,
+        ordered.stream().mapToInt(walk -> walk.steps).toArray(),
+        curve);
+  }
+}
