@@ -2,6 +2,7 @@ package io.afterimage.tensor;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.StringViewOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.global.torch;
 
 /** Functions element by element, and reductions beyond sum and mean. */
@@ -221,5 +222,22 @@ public final class Maths {
   /** The determinants of the matrices in the last two axes. */
   public static Tensor determinant(Tensor x) {
     return Tensor.of(torch.linalg_det(x.raw()));
+  }
+
+  /** The eigenvalues, ascending, of the symmetric matrices in the last two axes. */
+  public static Tensor symmetricEigenvalues(Tensor x) {
+    return Tensor.of(torch.linalg_eigvalsh(x.raw()));
+  }
+
+  /**
+   * The symmetric square roots of the symmetric positive semi-definite matrices in the last two
+   * axes; an eigenvalue that rounding made negative counts as 0.
+   */
+  public static Tensor squareRoot(Tensor x) {
+    try (T_TensorTensor_T pair = torch.linalg_eigh(x.raw())) {
+      Tensor roots = Tensor.copyOf(pair.get0()).relu().sqrt();
+      Tensor vectors = Tensor.copyOf(pair.get1());
+      return vectors.mul(roots.unsqueeze(-2)).matmul(vectors.transpose(-1, -2));
+    }
   }
 }

@@ -52,6 +52,18 @@ class TensorTest {
   }
 
   @Test
+  void takesSymmetricRoots() {
+    // Eigenvalues 9 and 1 along the diagonals.
+    Tensor x = Tensors.of(new double[] {5, 4, 4, 5, 1, 1, 1, 1}, 2, 2, 2);
+    Tensor root = Maths.squareRoot(x);
+    assertThat(root.select(0, 0).toDoubles())
+        .containsExactly(new double[] {2, 1, 1, 2}, within(1e-12));
+    assertThat(root.matmul(root).toDoubles()).containsExactly(x.toDoubles(), within(1e-12));
+    assertThat(Maths.symmetricEigenvalues(x).toDoubles())
+        .containsExactly(new double[] {1, 9, 0, 2}, within(1e-12));
+  }
+
+  @Test
   void ordersAndJoins() {
     Tensor x = Tensors.of(new float[] {3, 1, 2}, 3);
     Indexing.Ordered top = Indexing.topK(x, 2, 0, true);
