@@ -90,7 +90,8 @@ final class Bootstrap {
         .toArray();
   }
 
-  private static double deviation(double[] values) {
+  /** The standard deviation of replicates. */
+  static double deviation(double[] values) {
     double mean = Interval.mean(values);
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
     return Math.sqrt(squares / Math.max(1, values.length - 1));

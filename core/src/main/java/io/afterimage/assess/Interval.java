@@ -92,8 +92,28 @@ record Interval(double low, double high) {
       Interval exact = clopperPearson(mean * units.count(), units.count(), MISS);
       return Metric.of(mean, exact.low, exact.high, units.count());
     }
-    double t = TDistribution.of(units.count() - 1).inverseSurvivalProbability(MISS / 2);
-    return Metric.of(mean, mean - t * error, mean + t * error, units.count());
+    double reach = student(units.count() - 1) * error;
+    return Metric.of(mean, mean - reach, mean + reach, units.count());
+  }
+
+  /**
+   * A figure of 0 or more with Student's interval from its replicates over units drawn anew (Efron
+   * 1979), whose variance is widened by the ratio n / (n - 1) that such a draw of n units lacks.
+   */
+  static Metric ofReplicates(double value, double[] replicates, int units) {
+    if (units < 2) {
+      return Metric.unresolved(units, "an interval needs at least 2 people");
+    }
+    double reach =
+        student(units - 1)
+            * Bootstrap.deviation(replicates)
+            * Math.sqrt((double) units / (units - 1));
+    return Metric.of(value, Math.max(0, value - reach), value + reach, units);
+  }
+
+  /** The quantile of Student's distribution that a 95% interval reaches to. */
+  static double student(double degrees) {
+    return TDistribution.of(degrees).inverseSurvivalProbability(MISS / 2);
   }
 
   /** The variance of a mean over rows, from each unit's summed residuals. */
