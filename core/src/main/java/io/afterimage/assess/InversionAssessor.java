@@ -23,8 +23,12 @@ import java.util.stream.IntStream;
 public final class InversionAssessor {
   private static final int WORST = 10;
   private static final int TOP = 5;
-  private static final String NO_FRECHET =
-      "a Fréchet distance needs thousands of pictures of each kind; so few would make it up";
+  private static final List<String> NEIGHBOURLY =
+      List.of(
+          Reconstructions.PRECISION,
+          Reconstructions.RECALL,
+          Reconstructions.DENSITY,
+          Reconstructions.COVERAGE);
 
   private final Reconstructions evidence;
   private final Units perPicture;
@@ -55,6 +59,13 @@ public final class InversionAssessor {
     Map<String, double[]> baselines = baselines();
     Map<String, Metric> shown = new LinkedHashMap<>();
     baselines.forEach((name, answers) -> shown.put(name, Interval.share(answers, perSubject)));
+    distributions(Reconstructions.OF_START)
+        .forEach(
+            (name, metric) -> {
+              if (metric.resolved()) {
+                shown.put("start/" + name, metric);
+              }
+            });
     List<String> notes = new ArrayList<>();
     Map<String, Advantage> advantages = new LinkedHashMap<>();
     double[] recognised = evidence.judged().get(Reconstructions.RECOGNISED);
@@ -128,15 +139,13 @@ public final class InversionAssessor {
         "attackAccuracy@1", share(Reconstructions.RANK, perPicture, rank -> rank < 1 ? 1 : 0));
     metrics.put(
         "attackAccuracy@5", share(Reconstructions.RANK, perPicture, rank -> rank < TOP ? 1 : 0));
-    for (String mean :
-        List.of(
-            Reconstructions.NEAREST_MEMBER,
-            Reconstructions.NEAREST_NONMEMBER,
-            Reconstructions.PSNR,
-            Reconstructions.SSIM)) {
-      metrics.put(mean, mean(mean));
+    for (String name : List.of(Reconstructions.NEAREST_MEMBER, Reconstructions.NEAREST_NONMEMBER)) {
+      metrics.put(name, mean(name, perPicture));
     }
-    metrics.put("frechet@evaluator", Metric.unresolved(perSubject.count(), NO_FRECHET));
+    for (String name : List.of(Reconstructions.PSNR, Reconstructions.SSIM)) {
+      metrics.put(name, mean(name, perSubject));
+    }
+    metrics.putAll(distributions(""));
     for (String evaluator :
         List.of(Reconstructions.EVALUATOR_REAL, Reconstructions.EVALUATOR_SIGN_GRADIENT)) {
       double[] answers = evidence.judged().get(evaluator);
@@ -156,9 +165,31 @@ public final class InversionAssessor {
         : Interval.share(Arrays.stream(answers).map(counted).toArray(), units);
   }
 
-  private Metric mean(String name) {
+  private Metric mean(String name, Units units) {
     double[] answers = evidence.judged().get(name);
-    return answers == null ? unanswered(name) : Interval.mean(answers, perPicture);
+    return answers == null ? unanswered(name) : Interval.mean(answers, units);
+  }
+
+  /**
+   * How pictures lie beside members by the evaluator's features: the reconstructions, or others.
+   */
+  private Map<String, Metric> distributions(String of) {
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    metrics.put(Reconstructions.FRECHET, frechet(Reconstructions.FRECHET + of));
+    for (String all : List.of("", Reconstructions.OVER_ALL)) {
+      for (String name : NEIGHBOURLY) {
+        metrics.put(name + all, mean(name + all + of, perSubject));
+      }
+    }
+    return metrics;
+  }
+
+  private Metric frechet(String name) {
+    double[] distance = evidence.judged().get(name);
+    double[] drawn = evidence.judged().get(name + Reconstructions.DRAWN);
+    return distance == null || drawn == null
+        ? unanswered(name)
+        : Interval.ofReplicates(distance[0], drawn, perSubject.count());
   }
 
   private Metric unanswered(String name) {

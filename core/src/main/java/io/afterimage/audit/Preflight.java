@@ -11,6 +11,7 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
 import io.afterimage.judge.BlindClassifier;
+import io.afterimage.judge.SharedRows;
 import io.afterimage.policy.Check;
 import io.afterimage.policy.Check.Effect;
 import io.afterimage.policy.Check.Status;

@@ -89,11 +89,53 @@ public record Reconstructions(
   /** Row, among the non-members, of the nearest non-member of the same class. */
   public static final String NEAREST_NONMEMBER_ROW = "nearestNonmember/row";
 
-  /** Peak signal-to-noise ratio against the nearest member of the same class, decibels. */
+  /**
+   * Peak signal-to-noise ratio, decibels: the mean over the pairs of a class, in which the
+   * reconstructions of the class are assigned to its members, each to another. One answer for each
+   * class of {@link #subjects}.
+   */
   public static final String PSNR = "psnr";
 
-  /** Structural similarity to the nearest member of the same class, -1 to 1. */
+  /** Structural similarity, -1 to 1: the mean over the same pairs as {@link #PSNR}. */
   public static final String SSIM = "ssim";
+
+  /**
+   * Squared Fréchet distance between the Gaussians fitted to the evaluator's features of
+   * reconstructions and of members, equally many of each class: one number, 0 or more. {@link
+   * #DRAWN} holds the same where classes are drawn anew.
+   */
+  public static final String FRECHET = "frechet@evaluator";
+
+  /** Ends the name of replicates, of classes drawn with replacement. */
+  public static final String DRAWN = "/drawn";
+
+  /**
+   * Share of reconstructions that lie in the neighbourhood of a member of the same class, by the
+   * evaluator's features. One answer for each class of {@link #subjects}, as of all that are told
+   * by neighbourhoods; their names end in {@link #OVER_ALL} where neighbourhoods are of all
+   * classes' pictures together.
+   */
+  public static final String PRECISION = "precision@evaluator";
+
+  /** Share of members that lie in the neighbourhood of a reconstruction. */
+  public static final String RECALL = "recall@evaluator";
+
+  /** How many members' neighbourhoods hold a reconstruction, in {@link #NEIGHBOURS}; 0 or more. */
+  public static final String DENSITY = "density@evaluator";
+
+  /** Share of members whose neighbourhood holds a reconstruction. */
+  public static final String COVERAGE = "coverage@evaluator";
+
+  public static final String OVER_ALL = "/all";
+
+  /** How many neighbours a neighbourhood reaches to: one number. */
+  public static final String NEIGHBOURS = "evaluator/neighbours";
+
+  /**
+   * Ends the name of the same about the pictures that the attack started from: what a distribution
+   * of pictures reaches without the target.
+   */
+  public static final String OF_START = "/start";
 
   public Reconstructions {
     classNames = List.copyOf(classNames);
@@ -132,6 +174,11 @@ public record Reconstructions(
   /** A copy of one reconstruction. */
   public float[] picture(int index) {
     return Arrays.copyOfRange(pixels, index * shape.size(), (index + 1) * shape.size());
+  }
+
+  /** A copy of the picture that one reconstruction started from. */
+  public float[] startOf(int index) {
+    return Arrays.copyOfRange(start, index * shape.size(), (index + 1) * shape.size());
   }
 
   /** The classes that were rebuilt, each once, ascending. */

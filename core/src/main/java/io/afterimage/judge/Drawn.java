@@ -2,6 +2,7 @@ package io.afterimage.judge;
 
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -28,6 +29,18 @@ final class Drawn {
         .mapToObj(row -> new Keyed(row, run.seedFor("drawn/" + dataset.id(row))))
         .sorted(Comparator.comparingLong(Keyed::key).thenComparingInt(Keyed::row))
         .mapToInt(Keyed::row)
+        .toArray();
+  }
+
+  /**
+   * Pictures that stand at these places, in drawn order.
+   *
+   * @param rows that the pictures were read from
+   */
+  static int[] order(Pictures pictures, int[] places, Dataset rows, Run run) {
+    int[] inDataset = Arrays.stream(places).map(place -> pictures.rows()[place]).toArray();
+    return Arrays.stream(order(rows, inDataset, run))
+        .map(row -> Arrays.binarySearch(pictures.rows(), row))
         .toArray();
   }
 }

@@ -5,7 +5,6 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Autograd;
-import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Architecture;
@@ -14,8 +13,8 @@ import io.afterimage.train.Layers;
 import io.afterimage.train.Loss;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.Trainer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Says whom a picture shows: a small network, trained on pictures that neither the target nor the
@@ -30,10 +29,16 @@ final class Evaluator implements AutoCloseable {
 
   private final Sight sight;
   private final Interpreter network;
+  private final String features;
 
-  private Evaluator(Sight sight, Interpreter network) {
+  private Evaluator(Sight sight, OnnxModel trained) {
     this.sight = sight;
-    this.network = network;
+    this.network = Interpreter.of(trained);
+    this.features = beneath(trained, beneath(trained, Layers.PROBABILITIES));
+  }
+
+  private static String beneath(OnnxModel model, String value) {
+    return model.producer(value).orElseThrow().input(0);
   }
 
   /** Learns to tell so many classes apart by these pictures. */
@@ -57,7 +62,7 @@ final class Evaluator implements AutoCloseable {
                 Trainer.Settings.of(epochs, BATCH),
                 run)
             .model();
-    return new Evaluator(sight, Interpreter.of(trained));
+    return new Evaluator(sight, trained);
   }
 
   private static Architecture architecture(Shape seen, int classes) {
@@ -66,20 +71,23 @@ final class Evaluator implements AutoCloseable {
         : Architectures.mlp(classes + 1, 128);
   }
 
-  /** How many classes it finds likelier than the right one, for each picture. */
+  /**
+   * How many classes it finds likelier than the right one, for each picture; all of them where the
+   * picture has pixels that are no numbers.
+   */
   double[] ranks(List<float[]> pictures, int[] classes) {
     double[] ranks = new double[classes.length];
-    for (int from = 0; from < ranks.length; from += ROWS_AT_ONCE) {
-      int to = Math.min(ranks.length, from + ROWS_AT_ONCE);
-      float[] p = probabilities(pictures.subList(from, to));
-      int columns = p.length / (to - from);
-      for (int i = from; i < to; i++) {
-        int row = (i - from) * columns;
-        float own = p[row + classes[i]];
-        ranks[i] = IntStream.range(row, row + columns).filter(j -> p[j] > own).count();
-      }
+    double[][] probabilities = rows(pictures, Layers.PROBABILITIES);
+    for (int i = 0; i < ranks.length; i++) {
+      double own = probabilities[i][classes[i]];
+      ranks[i] = Arrays.stream(probabilities[i]).filter(p -> !(p <= own)).count();
     }
     return ranks;
+  }
+
+  /** What its last hidden layer makes of each picture: the features that its answer rests on. */
+  double[][] features(List<float[]> pictures) {
+    return rows(pictures, features);
   }
 
   /** 1 for each picture of which it says the right class, else 0. */
@@ -91,8 +99,22 @@ final class Evaluator implements AutoCloseable {
     return right;
   }
 
+  /** One value of the network, [pictures, width]. */
+  private double[][] rows(List<float[]> pictures, String value) {
+    double[][] rows = new double[pictures.size()][];
+    for (int from = 0; from < rows.length; from += ROWS_AT_ONCE) {
+      int to = Math.min(rows.length, from + ROWS_AT_ONCE);
+      double[] some = run(pictures.subList(from, to), value);
+      int width = some.length / (to - from);
+      for (int i = from; i < to; i++) {
+        rows[i] = Arrays.copyOfRange(some, (i - from) * width, (i - from + 1) * width);
+      }
+    }
+    return rows;
+  }
+
   @SuppressWarnings("try") // scope and guard are there to close
-  private float[] probabilities(List<float[]> pictures) {
+  private double[] run(List<float[]> pictures, String value) {
     Shape seen = sight.seen();
     float[] views = new float[pictures.size() * seen.size()];
     for (int i = 0; i < pictures.size(); i++) {
@@ -105,8 +127,7 @@ final class Evaluator implements AutoCloseable {
     }
     try (TensorScope scope = new TensorScope();
         Autograd.Guard unrecorded = Autograd.noGrad()) {
-      Tensor x = Tensors.of(views, extents);
-      return network.run(x, Layers.PROBABILITIES).toFloats();
+      return network.run(Tensors.of(views, extents), value).toDoubles();
     }
   }
 

@@ -2,9 +2,11 @@ package io.afterimage.judge;
 
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
+import io.afterimage.data.Overlap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -18,14 +20,41 @@ record EvaluatorPictures(Pictures training, Pictures checking, Pictures nonMembe
   static EvaluatorPictures of(Pictures evaluation, Dataset rows, Pictures nonMembers, Run run) {
     int[] checks = chosen(evaluation, rows, ONE_CHECKS_OF, run);
     return new EvaluatorPictures(
-        evaluation.select(rest(checks, evaluation.count())), evaluation.select(checks), nonMembers);
+        evaluation.select(rest(evaluation, checks)), evaluation.select(checks), nonMembers);
   }
 
   /** Half of each class of these for the evaluator, the other half left as non-members. */
   static EvaluatorPictures halfOf(Pictures nonMembers, Dataset rows, Run run) {
     int[] left = chosen(nonMembers, rows, 2, run);
-    Pictures half = nonMembers.select(rest(left, nonMembers.count()));
+    Pictures half = nonMembers.select(rest(nonMembers, left));
     return of(half, rows, nonMembers.select(left), run);
+  }
+
+  /**
+   * The same, where the evaluator sees no picture that the target learned from.
+   *
+   * @param rows that the evaluator's pictures were read from
+   */
+  EvaluatorPictures without(Dataset members, Dataset rows) {
+    long[] known = Overlap.hashes(members);
+    Arrays.sort(known);
+    long[] hashes = Overlap.hashes(rows);
+    IntPredicate unknown = row -> Arrays.binarySearch(known, hashes[row]) < 0;
+    return new EvaluatorPictures(where(training, unknown), where(checking, unknown), nonMembers);
+  }
+
+  private static Pictures where(Pictures pictures, IntPredicate row) {
+    return pictures.select(
+        IntStream.range(0, pictures.count()).filter(i -> row.test(pictures.rows()[i])).toArray());
+  }
+
+  /** The share of the commonest class among those that check: what naming it always reaches. */
+  double chance() {
+    return Arrays.stream(checking.classes())
+        .distinct()
+        .mapToDouble(subject -> (double) checking.of(subject).length / checking.count())
+        .max()
+        .orElse(1);
   }
 
   /** Why no evaluator can be trained: a class without a picture to learn from, or to check. */
@@ -46,7 +75,7 @@ record EvaluatorPictures(Pictures training, Pictures checking, Pictures nonMembe
     return IntStream.range(0, classes)
         .flatMap(
             subject -> {
-              int[] order = order(pictures, pictures.of(subject), rows, run);
+              int[] order = Drawn.order(pictures, pictures.of(subject), rows, run);
               int count = order.length < 2 ? 0 : Math.max(1, order.length / oneOf);
               return Arrays.stream(order).limit(count);
             })
@@ -54,16 +83,10 @@ record EvaluatorPictures(Pictures training, Pictures checking, Pictures nonMembe
         .toArray();
   }
 
-  private static int[] order(Pictures pictures, int[] places, Dataset rows, Run run) {
-    int[] inDataset = Arrays.stream(places).map(place -> pictures.rows()[place]).toArray();
-    return Arrays.stream(Drawn.order(rows, inDataset, run))
-        .map(row -> Arrays.binarySearch(pictures.rows(), row))
-        .toArray();
-  }
-
   /** The other places that hold a picture with a class. */
-  private static int[] rest(int[] chosen, int count) {
-    return IntStream.range(0, count)
+  private static int[] rest(Pictures pictures, int[] chosen) {
+    return IntStream.range(0, pictures.count())
+        .filter(place -> pictures.classes()[place] >= 0)
         .filter(place -> Arrays.binarySearch(chosen, place) < 0)
         .toArray();
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /** How near reconstructions lie to real pictures of their classes, members' and non-members'. */
@@ -33,6 +34,18 @@ final class Likeness {
     this.nonMembers = nonMembers;
     this.planes = planes;
     this.opinion = opinion;
+  }
+
+  /** The names of what is answered or refused. */
+  static List<String> answers() {
+    return List.of(
+        Reconstructions.IDENTIFIED,
+        Reconstructions.NEAREST_MEMBER,
+        Reconstructions.NEAREST_NONMEMBER,
+        Reconstructions.NEAREST_MEMBER_ROW,
+        Reconstructions.NEAREST_NONMEMBER_ROW,
+        Reconstructions.PSNR,
+        Reconstructions.SSIM);
   }
 
   /** Writes into the opinion how near each reconstruction is. */
@@ -63,31 +76,66 @@ final class Likeness {
     answer(Reconstructions.IDENTIFIED, i -> identified(i, means));
     int[] nearest = nearest(members);
     answer(Reconstructions.NEAREST_MEMBER_ROW, i -> members.rows()[nearest[i]]);
-    likeness(nearest);
+    likeness();
   }
 
-  private void likeness(int[] nearest) {
+  private void likeness() {
     float width = members.range().width();
-    if (width > 0) {
-      answer(
-          Reconstructions.PSNR,
-          i ->
-              Math.min(
-                  MOST_DECIBELS,
-                  Similarity.psnr(attack.picture(i), members.pixels().get(nearest[i]), width)));
-    } else {
+    if (width == 0) {
       opinion.none(Reconstructions.PSNR, "all pixels of the members are alike");
+      opinion.none(Reconstructions.SSIM, "all pixels of the members are alike");
+      return;
     }
-    Optional<Ssim> ssim = planes.flatMap(p -> Ssim.of(p, width));
-    ssim.ifPresentOrElse(
-        s ->
-            answer(
-                Reconstructions.SSIM,
-                i -> s.between(attack.picture(i), members.pixels().get(nearest[i]))),
-        () ->
-            opinion.none(
-                Reconstructions.SSIM,
-                "it needs pictures of at least 11x11 pixels, not " + attack.shape()));
+    int[][] paired = Arrays.stream(attack.subjects()).mapToObj(this::paired).toArray(int[][]::new);
+    opinion.put(
+        Reconstructions.PSNR,
+        means(paired, (a, b) -> Math.min(MOST_DECIBELS, Similarity.psnr(a, b, width))));
+    planes
+        .flatMap(p -> Ssim.of(p, width))
+        .ifPresentOrElse(
+            ssim -> opinion.put(Reconstructions.SSIM, means(paired, ssim::between)),
+            () ->
+                opinion.none(
+                    Reconstructions.SSIM,
+                    "it needs pictures of at least 11x11 pixels, not " + attack.shape()));
+  }
+
+  /**
+   * The member that each reconstruction of a subject is assigned to, so that they correlate best
+   * together; -1 where there are fewer members and others took them.
+   */
+  private int[] paired(int subject) {
+    int[] places = members.of(subject);
+    double[][] cost =
+        IntStream.of(rebuilt(subject))
+            .mapToObj(i -> Nearest.correlations(attack.picture(i), members, subject))
+            .map(row -> Arrays.stream(row).map(correlation -> -correlation).toArray())
+            .toArray(double[][]::new);
+    return Arrays.stream(Assignment.of(cost)).map(i -> i < 0 ? i : places[i]).toArray();
+  }
+
+  private int[] rebuilt(int subject) {
+    return IntStream.range(0, attack.count()).filter(i -> attack.classes()[i] == subject).toArray();
+  }
+
+  /** The mean over the pairs of each subject. */
+  private double[] means(int[][] paired, ToDoubleBiFunction<float[], float[]> alike) {
+    int[] subjects = attack.subjects();
+    double[] means = new double[subjects.length];
+    for (int s = 0; s < means.length; s++) {
+      int[] rebuilt = rebuilt(subjects[s]);
+      int[] partner = paired[s];
+      means[s] =
+          IntStream.range(0, rebuilt.length)
+              .filter(i -> partner[i] >= 0)
+              .mapToDouble(
+                  i ->
+                      alike.applyAsDouble(
+                          attack.picture(rebuilt[i]), members.pixels().get(partner[i])))
+              .average()
+              .orElseThrow();
+    }
+    return means;
   }
 
   private Map<Integer, float[]> classMeans() {

@@ -39,7 +39,8 @@ record Nearest(Pictures members, Pictures nonMembers) {
     return places[best];
   }
 
-  private static double[] correlations(float[] picture, Pictures pictures, int subject) {
+  /** With each picture of its class. */
+  static double[] correlations(float[] picture, Pictures pictures, int subject) {
     return Arrays.stream(pictures.of(subject))
         .mapToDouble(place -> Similarity.correlation(picture, pictures.pixels().get(place)))
         .toArray();

@@ -13,9 +13,11 @@ final class Opinion {
     answers.put(name, values);
   }
 
-  /** There is no answer of this name, for this reason. */
+  /** There is no answer of this name, for this reason, unless one was given. */
   void none(String name, String reason) {
-    unanswered.put(name, reason);
+    if (!answers.containsKey(name)) {
+      unanswered.put(name, reason);
+    }
   }
 
   /** The reconstructions with all of it. */

@@ -2,6 +2,7 @@ package io.afterimage.judge;
 
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
+import io.afterimage.data.Overlap;
 import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
@@ -11,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,9 @@ public final class RecognitionJudge implements AutoCloseable {
   private final Run run;
   private final Pictures members;
   private final Pictures.Range range;
+  private final Dataset memberRows;
   private final EvaluatorPictures forEvaluator;
+  private final Optional<String> shared;
   private final Optional<Planes> planes;
   private final float[] populationMean;
   private @Nullable Evaluator evaluator;
@@ -72,11 +78,14 @@ public final class RecognitionJudge implements AutoCloseable {
     this.members = pictures(split.members());
     this.planes = Planes.of(shape, split.members());
     Pictures nonMembers = pictures(split.nonMembers());
-    this.forEvaluator =
-        split
-            .evaluation()
-            .map(rows -> EvaluatorPictures.of(pictures(rows), rows, nonMembers, run))
-            .orElseGet(() -> EvaluatorPictures.halfOf(nonMembers, split.nonMembers(), run));
+    Dataset rows = split.evaluation().orElse(split.nonMembers());
+    EvaluatorPictures pictures =
+        split.evaluation().isPresent()
+            ? EvaluatorPictures.of(pictures(rows), rows, nonMembers, run)
+            : EvaluatorPictures.halfOf(nonMembers, rows, run);
+    this.memberRows = split.members();
+    this.forEvaluator = pictures.without(memberRows, rows);
+    this.shared = shared(memberRows, rows, run);
     Pictures known = split.population().map(this::pictures).orElse(members);
     this.populationMean = known.mean(IntStream.range(0, known.count()).toArray());
     this.range = members.range();
@@ -86,29 +95,80 @@ public final class RecognitionJudge implements AutoCloseable {
     return Pictures.of(rows, shape, classNames, run);
   }
 
+  /** Why the evaluator would know what the target knows; empty where it does not. */
+  private static Optional<String> shared(Dataset members, Dataset rows, Run run) {
+    SharedRows found = SharedRows.between(members, rows, run);
+    int ids = Overlap.between(members, rows).ids();
+    return ids > 0 || found.beyondChance()
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%d of the evaluator's pictures are the members' own (chance gives %.1f), %d by"
+                    + " their ids; give pictures that the target never saw with --evaluation",
+                found.shared(),
+                found.expected(),
+                ids))
+        : Optional.empty();
+  }
+
   /** The evidence with every answer of the judge, or the reason why there is none. */
   public Reconstructions judge(Reconstructions attack, PermutedLabels permuted) {
     Opinion opinion = new Opinion();
-    Likeness.judge(attack, members, forEvaluator.nonMembers(), planes, opinion);
-    forEvaluator
-        .tooFewFor(attack.subjects(), classNames)
+    Optional<String> broken = broken(attack);
+    if (broken.isPresent()) {
+      Likeness.answers().forEach(name -> opinion.none(name, broken.get()));
+    } else {
+      Likeness.judge(attack, members, forEvaluator.nonMembers(), planes, opinion);
+    }
+    broken
+        .or(() -> shared)
+        .or(() -> forEvaluator.tooFewFor(attack.subjects(), classNames))
+        .or(() -> ignorant(opinion))
         .ifPresentOrElse(
             reason -> unrecognised(reason, opinion), () -> recognise(attack, permuted, opinion));
     return opinion.of(attack);
   }
 
+  /** Whether there are pixels that are no numbers, of which nothing can be said. */
+  private static Optional<String> broken(Reconstructions attack) {
+    int size = attack.shape().size();
+    return IntStream.range(0, attack.pixels().length)
+        .filter(i -> !Float.isFinite(attack.pixels()[i]) || !Float.isFinite(attack.start()[i]))
+        .mapToObj(i -> attack.classNames().get(attack.classes()[i / size]))
+        .map(name -> "a picture of %s has pixels that are not finite".formatted(name))
+        .findFirst();
+  }
+
+  /** Why the evaluator's word counts for nothing: it is not better than chance on real pictures. */
+  private Optional<String> ignorant(Opinion opinion) {
+    Pictures checking = forEvaluator.checking();
+    double[] right = evaluator().right(checking.pixels(), checking.classes());
+    opinion.put(Reconstructions.EVALUATOR_REAL, right);
+    double accuracy = Arrays.stream(right).average().orElse(0);
+    return accuracy > forEvaluator.chance()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the evaluator is right about %.3f of %d real pictures, and chance about %.3f; give"
+                    + " it more to learn from with --evaluation",
+                accuracy,
+                right.length,
+                forEvaluator.chance()));
+  }
+
   private static void unrecognised(String reason, Opinion opinion) {
-    for (String name :
-        List.of(
-            Reconstructions.RECOGNISED,
-            Reconstructions.RANK,
-            Reconstructions.BASELINE_START,
-            Reconstructions.BASELINE_POPULATION_MEAN,
-            Reconstructions.BASELINE_PERMUTED_LABELS,
-            Reconstructions.EVALUATOR_REAL,
-            Reconstructions.EVALUATOR_SIGN_GRADIENT)) {
-      opinion.none(name, reason);
-    }
+    Stream.concat(
+            Stream.of(
+                Reconstructions.RECOGNISED,
+                Reconstructions.RANK,
+                Reconstructions.BASELINE_START,
+                Reconstructions.BASELINE_POPULATION_MEAN,
+                Reconstructions.BASELINE_PERMUTED_LABELS,
+                Reconstructions.EVALUATOR_REAL,
+                Reconstructions.EVALUATOR_SIGN_GRADIENT),
+            Distributions.answers().stream())
+        .forEach(name -> opinion.none(name, reason));
   }
 
   private Evaluator evaluator() {
@@ -133,8 +193,7 @@ public final class RecognitionJudge implements AutoCloseable {
     opinion.put(
         Reconstructions.BASELINE_POPULATION_MEAN,
         sees.right(Collections.nCopies(subjects.length, populationMean), subjects));
-    Pictures checking = forEvaluator.checking();
-    opinion.put(Reconstructions.EVALUATOR_REAL, sees.right(checking.pixels(), checking.classes()));
+    distributions(sees, attack, opinion);
     permuted(sees, attack, permuted, opinion);
     whiteBox.ifPresentOrElse(
         target ->
@@ -143,6 +202,24 @@ public final class RecognitionJudge implements AutoCloseable {
                 sees.right(signPictures(target, subjects), subjects)),
         () ->
             opinion.none(Reconstructions.EVALUATOR_SIGN_GRADIENT, "the target shows no gradients"));
+  }
+
+  private void distributions(Evaluator sees, Reconstructions attack, Opinion opinion) {
+    MatchedSets sets = MatchedSets.of(attack, members, memberRows, run);
+    List<String> names =
+        Arrays.stream(attack.subjects()).mapToObj(attack.classNames()::get).toList();
+    Distributions beside =
+        new Distributions(features(sees, sets.members(), members.pixels()::get), names, run);
+    opinion.put(Reconstructions.NEIGHBOURS, new double[] {Neighbourhoods.NEIGHBOURS});
+    beside.judge(features(sees, sets.rebuilt(), attack::picture), "", opinion);
+    beside.judge(
+        features(sees, sets.rebuilt(), attack::startOf), Reconstructions.OF_START, opinion);
+  }
+
+  private static double[][][] features(Evaluator sees, int[][] places, IntFunction<float[]> of) {
+    return Arrays.stream(places)
+        .map(subject -> sees.features(Arrays.stream(subject).mapToObj(of).toList()))
+        .toArray(double[][][]::new);
   }
 
   private static void permuted(
@@ -164,10 +241,7 @@ public final class RecognitionJudge implements AutoCloseable {
   }
 
   private List<float[]> starts(Reconstructions attack) {
-    int size = shape.size();
-    return Arrays.stream(attack.surest())
-        .mapToObj(i -> Arrays.copyOfRange(attack.start(), i * size, (i + 1) * size))
-        .toList();
+    return Arrays.stream(attack.surest()).mapToObj(attack::startOf).toList();
   }
 
   /** Grey noise of 2% contrast by the sign of the logit's gradient, for each subject. */

@@ -50,7 +50,8 @@ final class Similarity {
   /**
    * Structural similarity: Wang, Bovik, Sheikh, Simoncelli: Image Quality Assessment, IEEE TIP
    * 2004, with its 11x11 Gaussian window of 1.5 pixels, K1 0.01 and K2 0.03, over windows that lie
-   * inside the picture; the mean over windows and channels.
+   * inside the picture; the mean over windows and channels. A picture smaller than the window has
+   * none: a smaller window, or one over padding, would be another figure of the same name.
    *
    * @param planes channels, height and width of both pictures
    * @param peak the width of the range that pixels can take

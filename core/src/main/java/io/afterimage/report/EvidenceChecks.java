@@ -10,9 +10,31 @@ import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.StructuralLeaks;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Whether the parts of evidence that was read fit together. */
 final class EvidenceChecks {
+  private static final Set<String> PER_PICTURE =
+      Set.of(
+          Reconstructions.RANK,
+          Reconstructions.IDENTIFIED,
+          Reconstructions.NEAREST_MEMBER,
+          Reconstructions.NEAREST_NONMEMBER,
+          Reconstructions.NEAREST_MEMBER_ROW,
+          Reconstructions.NEAREST_NONMEMBER_ROW);
+
+  /** How the names of answers about each subject begin. */
+  private static final Set<String> PER_SUBJECT =
+      Set.of(
+          Reconstructions.RECOGNISED,
+          Reconstructions.BASELINE,
+          Reconstructions.PSNR,
+          Reconstructions.SSIM,
+          Reconstructions.PRECISION,
+          Reconstructions.RECALL,
+          Reconstructions.DENSITY,
+          Reconstructions.COVERAGE);
+
   private EvidenceChecks() {}
 
   static void check(Object evidence) {
@@ -70,6 +92,18 @@ final class EvidenceChecks {
     length("confidences", rebuilt.confidence().length, rebuilt.count());
     length("steps", rebuilt.steps().length, rebuilt.count());
     indices("classes", rebuilt.classes(), 0, rebuilt.classNames().size());
+    rebuilt.judged().forEach((name, answers) -> judged(name, answers.length, rebuilt));
+  }
+
+  private static void judged(String name, int answers, Reconstructions rebuilt) {
+    if (PER_PICTURE.contains(name)) {
+      length("answers " + name, answers, rebuilt.count());
+    } else if (name.equals(Reconstructions.FRECHET)
+        || name.equals(Reconstructions.FRECHET + Reconstructions.OF_START)) {
+      length("answers " + name, answers, 1);
+    } else if (PER_SUBJECT.stream().anyMatch(name::startsWith)) {
+      length("answers " + name, answers, rebuilt.subjects().length);
+    }
   }
 
   private static void structure(StructuralLeaks leaks) {

@@ -58,6 +58,43 @@ class InversionAssessorTest {
   }
 
   @Test
+  void showsHowReconstructionsAreDistributedAndWhatTheyStartedFrom() {
+    Map<String, double[]> judged = new LinkedHashMap<>();
+    judged.put(Reconstructions.FRECHET, new double[] {12});
+    judged.put(Reconstructions.FRECHET + Reconstructions.DRAWN, new double[] {10, 11, 12, 13, 14});
+    judged.put(Reconstructions.FRECHET + Reconstructions.OF_START, new double[] {40});
+    judged.put(
+        Reconstructions.FRECHET + Reconstructions.OF_START + Reconstructions.DRAWN,
+        new double[] {39, 41});
+    judged.put(Reconstructions.PRECISION, firstOf(30, 40));
+    judged.put(Reconstructions.DENSITY + Reconstructions.OVER_ALL, constant(1.5, 40));
+    judged.put(Reconstructions.PRECISION + Reconstructions.OF_START, constant(.25, 40));
+    judged.put(Reconstructions.PSNR, constant(17, 40));
+    String few = "it needs 20 reconstructions";
+    Finding finding =
+        assess(
+            judged,
+            Map.of(
+                Reconstructions.RECALL,
+                few,
+                Reconstructions.RECALL + Reconstructions.OF_START,
+                few),
+            true);
+    // 1.581 is the replicates' deviation, 2.0227 Student's quantile of 39 degrees.
+    double reach = Math.sqrt(2.5 * 40 / 39) * 2.022691;
+    assertThat(metric(finding, "frechet@evaluator").value()).isEqualTo(12);
+    assertThat(metric(finding, "frechet@evaluator").low()).isCloseTo(12 - reach, within(1e-5));
+    assertThat(metric(finding, "frechet@evaluator").high()).isCloseTo(12 + reach, within(1e-5));
+    assertThat(metric(finding, "precision@evaluator").value()).isCloseTo(.75, within(1e-12));
+    assertThat(metric(finding, "precision@evaluator").n()).isEqualTo(40);
+    assertThat(metric(finding, "density@evaluator/all").value()).isEqualTo(1.5);
+    assertThat(metric(finding, "recall@evaluator").reason()).isEqualTo(few);
+    assertThat(metric(finding, "psnr").value()).isEqualTo(17);
+    assertThat(finding.baselines())
+        .containsOnlyKeys("start/frechet@evaluator", "start/precision@evaluator");
+  }
+
+  @Test
   void coversTheGainOverTheBetterBaseline() {
     Coverage.covers(100, 0, seed -> gain(seed, .025, .025));
     Coverage.covers(100, .2, seed -> gain(seed, .225, .025));

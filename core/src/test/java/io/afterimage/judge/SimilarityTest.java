@@ -59,6 +59,30 @@ class SimilarityTest {
     assertThat(ssim(new Shape(1, 16, 13)).between(a, b)).isCloseTo(sum / 18, within(1e-9));
   }
 
+  /** scikit-image with the window of Wang et al.: bench/peers/picture_metrics.py. */
+  @Test
+  void agreesWithScikitImage() {
+    float[] grey = PeersNumbers.picture(1, 16 * 13);
+    float[] likeGrey = halfWay(grey, PeersNumbers.picture(2, 16 * 13));
+    assertThat(ssim(new Shape(16, 13)).between(grey, likeGrey))
+        .isCloseTo(0.6446529854425431, within(1e-9));
+    assertThat(Similarity.psnr(grey, likeGrey, 1)).isCloseTo(13.934424381513457, within(1e-9));
+    float[] colour = PeersNumbers.picture(1, 3 * 14 * 12);
+    float[] likeColour = halfWay(colour, PeersNumbers.picture(2, 3 * 14 * 12));
+    Ssim ssim = Ssim.of(new Planes(3, 14, 12, false), 2.5).orElseThrow();
+    assertThat(ssim.between(colour, likeColour)).isCloseTo(0.7070343201953259, within(1e-9));
+    assertThat(Similarity.psnr(colour, likeColour, 2.5))
+        .isCloseTo(21.780735422179262, within(1e-9));
+  }
+
+  private static float[] halfWay(float[] a, float[] b) {
+    float[] between = new float[a.length];
+    for (int i = 0; i < a.length; i++) {
+      between[i] = (float) (((double) a[i] + b[i]) / 2);
+    }
+    return between;
+  }
+
   @Test
   void channelsLastAndChannelsFirstAgree() {
     float[] first = noise(4, 3 * 144);

@@ -12,6 +12,7 @@ import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
+import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.StructuralLeaks;
 import io.afterimage.evidence.StructuralLeaks.Embedding;
 import java.io.IOException;
@@ -157,6 +158,18 @@ class EvidenceStoreTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(fault == null ? "" : fault)
         .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rank", "recognised", "baseline/start", "ssim", "density@evaluator/all"})
+  void answersForOtherReconstructionsAreRefusedByName(String name) {
+    Reconstructions rebuilt = SamplePictures.rebuilt();
+    store.save("mi-face", rebuilt.judged(Map.of(name, new double[1]), Map.of()));
+    assertThatThrownBy(() -> store.load("mi-face"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("it holds 1 answers " + name + " where ");
+    store.save("mi-face", rebuilt.judged(Map.of(Reconstructions.FRECHET, new double[1]), Map.of()));
+    assertThat(store.load("mi-face")).isPresent();
   }
 
   @Test

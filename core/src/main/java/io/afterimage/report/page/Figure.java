@@ -35,8 +35,13 @@ record Figure(
     return metric == null ? null : of(name, metric);
   }
 
-  /** A baseline of this name, in the unit of the finding's main metric. */
+  /** A baseline of this name, in the unit of its metric: the finding's main one, or its own. */
   static Figure baseline(String name, Finding finding) {
+    if (name.startsWith(Names.START)) {
+      return of(
+          name.substring(Names.START.length()),
+          Objects.requireNonNull(finding.baselines().get(name)));
+    }
     String main =
         Names.telling(finding.family()).stream()
             .filter(finding.metrics()::containsKey)

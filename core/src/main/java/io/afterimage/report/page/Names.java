@@ -28,6 +28,7 @@ final class Names {
           "aucOverOthers",
           "parameterError",
           "brier",
+          "density",
           "blind",
           "chance",
           "crossEntropy",
@@ -70,6 +71,10 @@ final class Names {
           Map.entry("psnr", "PSNR, dB"),
           Map.entry("ssim", "SSIM"),
           Map.entry("frechet@evaluator", "Fréchet distance on the evaluator’s features"),
+          Map.entry("precision@evaluator", "look like members of their class (precision)"),
+          Map.entry("recall@evaluator", "members of the class that are covered (recall)"),
+          Map.entry("density@evaluator", "members around each, in neighbourhoods (density)"),
+          Map.entry("coverage@evaluator", "members with a reconstruction near by (coverage)"),
           Map.entry("evaluator/real", "evaluator right on real pictures"),
           Map.entry("evaluator/sign-gradient", "evaluator right on grey sign noise"),
           Map.entry("agreement", "agreement with the target"),
@@ -102,10 +107,16 @@ final class Names {
           Family.EXTRACTION, List.of("agreement", "parameterError"),
           Family.GRADIENT, List.of("psnr", "ssim"));
 
+  /** Begins a baseline that is the metric behind it, of the pictures an attack started from. */
+  static final String START = "start/";
+
   private Names() {}
 
   /** A metric in plain words: {@code tpr@0.01}, "found at 1% false alarms". */
   static String metric(String name) {
+    if (name.endsWith("@evaluator/all")) {
+      return metric(name.substring(0, name.length() - "/all".length())) + ", over all classes";
+    }
     for (String role : new String[] {"members", "nonmembers"}) {
       if (name.endsWith("@" + role)) {
         return metric(name.substring(0, name.length() - role.length() - 1)) + ", " + role(role);
@@ -126,7 +137,7 @@ final class Names {
 
   /** How a metric, gate or baseline of this name is written. */
   static Unit unit(String name) {
-    String bare = name.replaceFirst("@(members|nonmembers|evaluator)$", "");
+    String bare = name.replaceFirst("@(members|nonmembers|evaluator(/all)?)$", "");
     boolean plain =
         PLAIN_NUMBERS.contains(bare)
             || bare.endsWith("-auc")
@@ -165,6 +176,9 @@ final class Names {
   static String baseline(String name) {
     if (name.startsWith("alone:")) {
       return name.substring("alone:".length()) + " alone";
+    }
+    if (name.startsWith(START)) {
+      return metric(name.substring(START.length())) + ", of the pictures it started from";
     }
     return switch (name) {
       case "chance" -> "chance";

@@ -1,10 +1,9 @@
-package io.afterimage.audit;
+package io.afterimage.judge;
 
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Overlap;
 import io.afterimage.data.Split;
-import io.afterimage.judge.NearDuplicates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,13 +24,14 @@ import java.util.stream.LongStream;
  * @param expected mean of the same count over {@value #DEALS} deals
  * @param spread its standard deviation
  */
-record SharedRows(int shared, double expected, double spread) {
+public record SharedRows(int shared, double expected, double spread) {
   private static final int DEALS = 200;
 
   /** Beyond it a normal count falls once in 1,000 deals. */
   private static final double BEYOND = 3.1;
 
-  static SharedRows between(Dataset first, Dataset second, Run run) {
+  /** Counts the rows that stand in both, by their inputs and label. */
+  public static SharedRows between(Dataset first, Dataset second, Run run) {
     long[] a = Overlap.hashes(first);
     long[] b = Overlap.hashes(second);
     List<boolean[]> groups = groups(a, b);
@@ -39,7 +39,7 @@ record SharedRows(int shared, double expected, double spread) {
   }
 
   /** The same of rows that are nearly alike, in a sample of the two roles. */
-  static SharedRows near(Split split, Run run) {
+  public static SharedRows near(Split split, Run run) {
     int members = split.members().rows();
     double share = members / (double) (members + split.nonMembers().rows());
     return dealt(NearDuplicates.groups(split, run), share, run);
@@ -56,7 +56,7 @@ record SharedRows(int shared, double expected, double spread) {
   }
 
   /** Whether more rows are shared than chance explains. */
-  boolean beyondChance() {
+  public boolean beyondChance() {
     return shared > expected + BEYOND * Math.max(spread, 0.5);
   }
 

@@ -1,4 +1,4 @@
-package io.afterimage.audit;
+package io.afterimage.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
