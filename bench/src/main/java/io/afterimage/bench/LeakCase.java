@@ -6,8 +6,6 @@ import io.afterimage.data.DataReader;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Encoder;
 import io.afterimage.data.ReadOptions;
-import io.afterimage.data.Role;
-import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.graph.OnnxModel;
@@ -20,7 +18,6 @@ import io.afterimage.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,15 +110,7 @@ record LeakCase(
       System.arraycopy(x, chosen[i] * row.size(), cells, i * row.size(), row.size());
     }
     int[] own = Arrays.stream(chosen).map(i -> classes[i]).toArray();
-    Map<String, Role> roles = new LinkedHashMap<>();
-    roles.put(Architecture.INPUT, Role.FEATURE);
-    roles.put("class", Role.LABEL);
-    return Dataset.of(
-        role,
-        new Schema(roles),
-        List.of(
-            new Column.Array(Architecture.INPUT, cells, row),
-            new Column.Categorical("class", own, names)));
+    return Rows.of(role, cells, row, own, names);
   }
 
   /** The network, trained on the members with Adam at 0.001 in batches of 64. */
