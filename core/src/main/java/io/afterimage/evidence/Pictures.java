@@ -5,7 +5,9 @@ import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -14,8 +16,8 @@ import java.util.stream.IntStream;
  * pictures to lay beside each. Personal data, as reconstructions are.
  *
  * @param frame how numbers make a picture
- * @param panels what to lay beside the reconstructions, in the order of the report: nearest
- *     training image, nearest non-member, class mean
+ * @param panels what to lay beside the reconstructions, in the order of the report: the record
+ *     itself, nearest training image, nearest non-member, class mean
  */
 public record Pictures(Frame frame, List<Panel> panels) {
   public Pictures {
@@ -23,19 +25,47 @@ public record Pictures(Frame frame, List<Panel> panels) {
   }
 
   /**
-   * Lays beside each reconstruction the nearest member and the nearest non-member, as the judge
-   * found them, and the mean of the members of its class. A panel is left out where the judge could
-   * not look for it.
+   * Lays beside each reconstruction the record behind it, where there is one, the nearest member
+   * and the nearest non-member, as the judge found them, and the mean of the members of its class.
+   * A panel is left out where the judge could not look for it.
    */
   public static Pictures beside(
       Frame frame, Reconstructions judged, Dataset members, Dataset nonMembers) {
     List<Panel> panels = new ArrayList<>();
+    if (judged.origins().count() > 0) {
+      panels.add(records(frame, judged.origins(), members, nonMembers));
+    }
     nearest("nearest training image", frame, judged, Reconstructions.NEAREST_MEMBER_ROW, members)
         .ifPresent(panels::add);
     nearest("nearest non-member", frame, judged, Reconstructions.NEAREST_NONMEMBER_ROW, nonMembers)
         .ifPresent(panels::add);
     panels.add(means(frame, judged, members));
     return new Pictures(frame, panels);
+  }
+
+  private static Panel records(Frame frame, Origins origins, Dataset members, Dataset nonMembers) {
+    Map<String, Integer> trained = places(members);
+    Map<String, Integer> others = places(nonMembers);
+    List<String> ids = new ArrayList<>();
+    float[] pixels = new float[origins.count() * frame.size()];
+    for (int i = 0; i < origins.count(); i++) {
+      boolean member = origins.isMember(i);
+      Integer place = (member ? trained : others).get(origins.id(i));
+      ids.add(place == null ? "" : origins.id(i));
+      if (place != null) {
+        put(pixels, i, row(member ? members : nonMembers, place, frame));
+      }
+    }
+    return new Panel("the record itself", ids, pixels);
+  }
+
+  /** Where each record stands. */
+  private static Map<String, Integer> places(Dataset rows) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      places.put(rows.id(row), row);
+    }
+    return places;
   }
 
   private static Optional<Panel> nearest(

@@ -24,6 +24,8 @@ import java.util.Map;
  * @param steps steps that each took
  * @param curve best confidence (mean over classes) against queries spent, for attacks that ask;
  *     else empty
+ * @param origins the record behind each reconstruction, where what was observed of single records
+ *     was inverted; {@link Origins#NONE} where classes were rebuilt
  * @param judged what the judge's evaluators answered, by name; empty until the judge wrote it
  * @param unjudged what they could not answer, with the reason
  */
@@ -36,6 +38,7 @@ public record Reconstructions(
     double[] confidence,
     int[] steps,
     List<CurvePoint> curve,
+    Origins origins,
     Map<String, double[]> judged,
     Map<String, String> unjudged)
     implements Evidence {
@@ -144,6 +147,32 @@ public record Reconstructions(
     unjudged = Collections.unmodifiableMap(new LinkedHashMap<>(unjudged));
   }
 
+  /** Of classes: no record stands behind a picture. */
+  public Reconstructions(
+      Shape shape,
+      float[] pixels,
+      float[] start,
+      int[] classes,
+      List<String> classNames,
+      double[] confidence,
+      int[] steps,
+      List<CurvePoint> curve,
+      Map<String, double[]> judged,
+      Map<String, String> unjudged) {
+    this(
+        shape,
+        pixels,
+        start,
+        classes,
+        classNames,
+        confidence,
+        steps,
+        curve,
+        Origins.NONE,
+        judged,
+        unjudged);
+  }
+
   /** What an attack writes: nothing judged yet. */
   public static Reconstructions of(
       Shape shape,
@@ -161,7 +190,33 @@ public record Reconstructions(
   /** The same with these answers of the judge instead of any before. */
   public Reconstructions judged(Map<String, double[]> answers, Map<String, String> unanswered) {
     return new Reconstructions(
-        shape, pixels, start, classes, classNames, confidence, steps, curve, answers, unanswered);
+        shape,
+        pixels,
+        start,
+        classes,
+        classNames,
+        confidence,
+        steps,
+        curve,
+        origins,
+        answers,
+        unanswered);
+  }
+
+  /** The same with the record behind each. */
+  public Reconstructions from(Origins records) {
+    return new Reconstructions(
+        shape,
+        pixels,
+        start,
+        classes,
+        classNames,
+        confidence,
+        steps,
+        curve,
+        records,
+        judged,
+        unjudged);
   }
 
   /** How sure the target was after so many queries. */

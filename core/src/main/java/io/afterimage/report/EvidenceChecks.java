@@ -93,6 +93,11 @@ final class EvidenceChecks {
     length("steps", rebuilt.steps().length, rebuilt.count());
     indices("classes", rebuilt.classes(), 0, rebuilt.classNames().size());
     rebuilt.judged().forEach((name, answers) -> judged(name, answers.length, rebuilt));
+    people(rebuilt.origins().members());
+    people(rebuilt.origins().nonMembers());
+    if (rebuilt.origins().count() > 0) {
+      length("records behind them", rebuilt.origins().count(), rebuilt.count());
+    }
   }
 
   private static void judged(String name, int answers, Reconstructions rebuilt) {

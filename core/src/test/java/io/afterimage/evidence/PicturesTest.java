@@ -77,6 +77,18 @@ class PicturesTest {
   }
 
   @Test
+  void theRecordBehindAReconstructionComesFirst() {
+    Origins origins = Origins.of(members.select(new int[] {2}), others.select(new int[] {0}));
+    Panel own =
+        Pictures.beside(PAIR, rebuilt(Map.of()).from(origins), members, others).panels().get(0);
+    assertThat(own.title()).isEqualTo("the record itself");
+    assertThat(own.ids()).containsExactly("members:2", "others:0");
+    assertThat(own.pixels()).containsExactly(9, 8, 5, 6);
+    assertThat(origins.isMember(0)).isTrue();
+    assertThat(origins.isMember(1)).isFalse();
+  }
+
+  @Test
   void rowsThatDoNotFillTheFrameAreRefused() {
     Frame wide = new Frame(1, 3, 1, true, 0, 1);
     assertThatThrownBy(() -> Pictures.beside(wide, rebuilt(Map.of()), members, others))

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.OutputFile;
+import io.afterimage.data.Shape;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.AttributeGuesses.Guesses;
 import io.afterimage.evidence.Evidence;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
+import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.People;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.StructuralLeaks;
@@ -42,7 +44,8 @@ class EvidenceStoreTest {
   }
 
   static Stream<Evidence> kinds() {
-    return Stream.of(membership(), attributes(), SamplePictures.rebuilt(), structure());
+    return Stream.of(
+        membership(), attributes(), SamplePictures.rebuilt(), ofRecords(), structure());
   }
 
   private static MembershipScores membership() {
@@ -50,6 +53,31 @@ class EvidenceStoreTest {
         new People(List.of("a", "<b>"), List.of("p", "p"), new int[] {0, 1}),
         new People(List.of("c"), List.of("q"), new int[] {1}),
         Map.of("loss", new Signal(new double[] {.1, Double.MIN_VALUE}, new double[] {-1e300})));
+  }
+
+  private static Reconstructions ofRecords() {
+    People one = new People(List.of("a"), List.of("p"), new int[] {0});
+    People other = new People(List.of("b"), List.of("q"), new int[] {1});
+    return Reconstructions.of(
+            new Shape(2),
+            new float[4],
+            new float[4],
+            new int[] {1, 0},
+            List.of("ann", "bob"),
+            new double[2],
+            new int[2],
+            List.of())
+        .from(new Origins(one, other));
+  }
+
+  @Test
+  void reconstructionsOfOtherRecordsThanTheirsAreRefused() {
+    Origins whole = ofRecords().origins();
+    Origins half = new Origins(whole.members(), Origins.NONE.nonMembers());
+    store.save("inversion-network", ofRecords().from(half));
+    assertThatThrownBy(() -> store.load("inversion-network"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("it holds 1 records behind them where 2 are needed");
   }
 
   private static StructuralLeaks structure() {
