@@ -1,0 +1,245 @@
+package io.afterimage.attack.inversion;
+
+import static io.afterimage.base.Checks.check;
+import static io.afterimage.base.Checks.inRange;
+
+import com.google.auto.service.AutoService;
+import io.afterimage.attack.Attack;
+import io.afterimage.attack.Setting;
+import io.afterimage.base.Access;
+import io.afterimage.base.AttackInfo;
+import io.afterimage.base.Family;
+import io.afterimage.base.Run;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Origins;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.target.Predictions;
+import io.afterimage.target.ScoreTarget;
+import io.afterimage.target.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * A second network learns on public pictures to make of the target's answer the picture that it was
+ * about. It then draws what a class looks like, or the very picture behind an answer that leaked.
+ *
+ * <p>Yang, Zhang, Chang, Liang: Neural Network Inversion in Adversarial Setting via Background
+ * Knowledge Alignment, CCS 2019. Its point is that the network learns from answers as they will be
+ * given to it: cut to the top k, rounded, noisy or labels alone, each public row is asked about
+ * once and the answer is taken as it comes; {@link ScoreVectors} says what becomes of it. The
+ * public pictures need show none of the target's classes.
+ *
+ * <p>For a class the adversary, who holds no member, makes up an answer as sure of it as the target
+ * typically is; further pictures of the class are those of the surest answers about public rows
+ * that named it, and a class may have fewer than wanted. For leaked answers each reconstruction is
+ * paired with its record and stands under the class that the answer named.
+ *
+ * <p>Departs from the paper in the decoder's size, which follows the picture's, and in keeping the
+ * weights of the epoch that did best on rows kept back. Pictures in any order of channels; rows
+ * that are no pictures by dense layers.
+ */
+@AutoService(Attack.class)
+@SuppressWarnings("rawtypes") // a service is named without its type arguments
+public final class InversionNetwork
+    implements Attack<InversionNetwork.Settings, ScoreTarget, Reconstructions> {
+
+  /** What is given to the network once it has learned. */
+  public enum Invert {
+    /** An answer made up for each class. */
+    CLASSES,
+    /** The target's answers about members, and as many non-members, that leaked. */
+    ANSWERS
+  }
+
+  /**
+   * The settings.
+   *
+   * @param invert what the network is given
+   * @param pictures of each class, at most
+   * @param answers how many answers about members leaked
+   * @param publicRows at most so many
+   * @param low least value of a pixel
+   * @param high greatest value of a pixel
+   * @param decoder the network
+   */
+  public record Settings(
+      @Setting("draw each class, or the pictures behind answers that leaked") Invert invert,
+      @Setting("classes: pictures of each, at most") int pictures,
+      @Setting("answers: how many about members leaked; as many about non-members") int answers,
+      @Setting("ask about at most so many public rows; by default as many as memory holds")
+          OptionalInt publicRows,
+      @Setting("least value of a pixel; by default the least in the adversary's own data")
+          OptionalDouble low,
+      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
+          OptionalDouble high,
+      @Setting("the network") DecoderSettings decoder) {
+    public Settings {
+      inRange("--pictures", pictures, 1, 10_000);
+      inRange("--answers", answers, 1, 1_000_000);
+      inRange("--public-rows", publicRows.orElse(50), 50, Integer.MAX_VALUE);
+      inRange("--low", low.orElse(0), -1e9, 1e9);
+      inRange("--high", high.orElse(0), -1e9, 1e9);
+    }
+  }
+
+  /** What the network is given, and for which classes. */
+  private record Given(float[] vectors, int[] classes, Origins origins) {}
+
+  @Override
+  public AttackInfo info() {
+    return new AttackInfo(
+        "inversion-network",
+        "a network that learned on public pictures turns answers back into pictures",
+        "Yang, Zhang, Chang, Liang, CCS 2019",
+        Family.INVERSION,
+        Access.SCORES,
+        "public pictures of the same kind",
+        true,
+        "whoever sees the model's answer about a person, or makes one up, sees the person's picture");
+  }
+
+  @Override
+  public Settings defaults() {
+    return settings(Invert.CLASSES, DecoderSettings.usual());
+  }
+
+  @Override
+  public Settings small() {
+    return settings(Invert.CLASSES, new DecoderSettings(16, 40, 32, 3e-3, 10));
+  }
+
+  /** The usual settings. */
+  static Settings settings(Invert invert, DecoderSettings decoder) {
+    return new Settings(
+        invert,
+        1,
+        100,
+        OptionalInt.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        decoder);
+  }
+
+  @Override
+  public Class<ScoreTarget> target() {
+    return ScoreTarget.class;
+  }
+
+  @Override
+  public Optional<String> refusal(Split split) {
+    return PublicRows.refusal(split);
+  }
+
+  @Override
+  public Reconstructions run(ScoreTarget target, Split split, Settings settings, Run run) {
+    check(
+        target.info().task() == Task.CLASSIFICATION,
+        "inversion-network inverts answers of classes, but %s predicts a value",
+        target.info().name());
+    LeakedRows leaked =
+        LeakedRows.of(split, settings.invert() == Invert.ANSWERS ? settings.answers() : 0, run);
+    int classes = target.info().classes().size();
+    long others =
+        settings.invert() == Invert.ANSWERS
+            ? 2L * leaked.count()
+            : (long) classes * settings.pictures();
+    PublicRows known = PublicRows.of(target, split, settings.publicRows(), others, run);
+    Asked asked = new Asked(target, run);
+    Predictions answers = asked.about(List.of(known.rows()));
+    ScoreVectors vectors = ScoreVectors.of(answers, target.answers());
+    Decoder decoder =
+        Decoder.learned(
+            vectors.of(answers),
+            known.pixels(),
+            known.planes(),
+            InputRange.of(known.rows(), settings.low(), settings.high()),
+            settings.decoder(),
+            run.keyed("inversion-network"));
+    Given given =
+        leaked.count() > 0
+            ? leaked(asked.about(leaked.parts()), vectors, leaked.origins())
+            : made(answers, vectors, settings.pictures());
+    return evidence(given, decoder, known, asked, known.count() + (long) leaked.count());
+  }
+
+  private static Given leaked(Predictions answers, ScoreVectors vectors, Origins origins) {
+    int[] classes = IntStream.range(0, answers.rows()).map(answers::label).toArray();
+    return new Given(vectors.of(answers), classes, origins);
+  }
+
+  /** For each class the answer made up, then the surest that were seen. */
+  private static Given made(Predictions answers, ScoreVectors vectors, int pictures) {
+    int width = answers.columns();
+    float[] sure = vectors.sure();
+    float[] seen = vectors.of(answers);
+    List<float[]> rows = new ArrayList<>();
+    List<Integer> classes = new ArrayList<>();
+    for (int c = 0; c < width; c++) {
+      rows.add(Arrays.copyOfRange(sure, c * width, (c + 1) * width));
+      classes.add(c);
+      for (int row : surest(answers, c, pictures - 1)) {
+        rows.add(Arrays.copyOfRange(seen, row * width, (row + 1) * width));
+        classes.add(c);
+      }
+    }
+    float[] all = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, all, i * width, width);
+    }
+    return new Given(all, classes.stream().mapToInt(c -> c).toArray(), Origins.NONE);
+  }
+
+  /** The answers that named a class, the surest first; so many at most. */
+  private static int[] surest(Predictions answers, int subject, int most) {
+    Predictions p = answers.probabilities();
+    return IntStream.range(0, answers.rows())
+        .filter(row -> answers.label(row) == subject)
+        .boxed()
+        .sorted(Comparator.comparingDouble(row -> -p.get(row, subject)))
+        .limit(most)
+        .mapToInt(row -> row)
+        .toArray();
+  }
+
+  private static Reconstructions evidence(
+      Given given, Decoder decoder, PublicRows known, Asked asked, long spent) {
+    float[] pixels = decoder.rebuilt(given.vectors());
+    int[] classes = given.classes();
+    double[] confidence =
+        asked.confidence(known.rows().inputs().get(0).name(), known.shape(), pixels, classes);
+    int[] steps = new int[classes.length];
+    Arrays.fill(steps, decoder.steps());
+    return Reconstructions.of(
+            known.shape(),
+            pixels,
+            known.means(classes.length),
+            classes,
+            asked.target().info().classes(),
+            confidence,
+            steps,
+            List.of(new CurvePoint(spent + classes.length, meanOfBest(confidence, classes))))
+        .from(given.origins());
+  }
+
+  /** The greatest confidence in each class, on average. */
+  private static double meanOfBest(double[] confidence, int[] classes) {
+    return Arrays.stream(classes)
+        .distinct()
+        .mapToDouble(
+            c ->
+                IntStream.range(0, classes.length)
+                    .filter(i -> classes[i] == c)
+                    .mapToDouble(i -> confidence[i])
+                    .max()
+                    .orElseThrow())
+        .average()
+        .orElseThrow();
+  }
+}
