@@ -1,0 +1,177 @@
+package io.afterimage.attack.inversion;
+
+import io.afterimage.base.BadInputException;
+import io.afterimage.base.BudgetExhaustedException;
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Planes;
+import io.afterimage.data.Shape;
+import io.afterimage.data.Split;
+import io.afterimage.evidence.Origins;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.target.FeatureTarget;
+import io.afterimage.target.Predictions;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** One run of {@link FeatureInversion}: whose features leaked, and what is made of them. */
+final class LeakedFeatures {
+  /** Of the noise that a descent starts from, in widths of the pixels' range. */
+  private static final double NOISE = 0.05;
+
+  private final FeatureTarget target;
+  private final Split split;
+  private final FeatureInversion.Settings settings;
+  private final Run run;
+  private final Shape shape;
+  private final Planes planes;
+  private final InputRange range;
+  private final LeakedRows leaked;
+  private final Asked asked;
+
+  LeakedFeatures(FeatureTarget target, Split split, FeatureInversion.Settings settings, Run run) {
+    this.target = target;
+    this.split = split;
+    this.settings = settings;
+    this.run = run;
+    this.shape =
+        target
+            .info()
+            .arrayInput()
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        "feature-inversion rebuilds one array a row, but %s takes columns"
+                            .formatted(target.info().name())));
+    this.planes =
+        Planes.of(shape, split.members()).orElseGet(() -> new Planes(1, 1, shape.size(), false));
+    this.range = InputRange.of(split.reference(), settings.low(), settings.high());
+    this.leaked = LeakedRows.of(split, settings.features(), run);
+    this.asked = new Asked(target, run);
+  }
+
+  /** What came out: pictures, where they started, and steps. */
+  private record Rebuilt(float[] pixels, float[] start, int[] steps) {}
+
+  Reconstructions reconstructions() {
+    boolean decodes = settings.by() == FeatureInversion.By.DECODER;
+    requireRows(decodes);
+    List<Dataset> parts = leaked.parts();
+    InnerLayer layer = InnerLayer.of(target, settings.layer(), parts.get(0).select(new int[] {0}));
+    float[] features = joined(parts.stream().map(rows -> layer.of(rows, run)).toList());
+    Predictions answers = asked.about(parts);
+    int[] classes = IntStream.range(0, answers.rows()).map(answers::label).toArray();
+    Rebuilt rebuilt = decodes ? decoded(layer, features) : descended(layer, features);
+    String input = split.members().inputs().get(0).name();
+    return Reconstructions.of(
+            shape,
+            rebuilt.pixels(),
+            rebuilt.start(),
+            classes,
+            target.info().classes(),
+            asked.confidence(input, shape, rebuilt.pixels(), classes),
+            rebuilt.steps(),
+            List.of())
+        .from(leaked.origins());
+  }
+
+  /** About each record: its features, its answer, the reconstruction's; and what inverts them. */
+  private void requireRows(boolean decodes) {
+    if (decodes) {
+      PublicRows.require(split);
+    }
+    long left = target.queriesLeft().orElse(Long.MAX_VALUE);
+    long needed = 3L * leaked.count() + (decodes ? PublicRows.FEWEST : leaked.count());
+    if (left < needed) {
+      throw new BudgetExhaustedException(left, 0, needed);
+    }
+  }
+
+  private static float[] joined(List<float[]> parts) {
+    float[] all = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    return all;
+  }
+
+  private Rebuilt decoded(InnerLayer layer, float[] features) {
+    int width = features.length / leaked.count();
+    int most = Math.max(PublicRows.FEWEST, PublicRows.MOST_NUMBERS / width);
+    OptionalInt wanted =
+        OptionalInt.of(Math.min(settings.publicRows().orElse(Integer.MAX_VALUE), most));
+    PublicRows known = PublicRows.of(target, split, wanted, leaked.count(), run);
+    Decoder decoder =
+        Decoder.learned(
+            layer.of(known.rows(), run),
+            known.pixels(),
+            planes,
+            range,
+            settings.decoder(),
+            run.keyed("feature-inversion"));
+    int[] steps = new int[leaked.count()];
+    Arrays.fill(steps, decoder.steps());
+    return new Rebuilt(decoder.rebuilt(features), known.means(leaked.count()), steps);
+  }
+
+  private Rebuilt descended(InnerLayer layer, float[] features) {
+    float[] start = start();
+    float[] pixels = new float[start.length];
+    int[] steps = new int[leaked.count()];
+    int together = settings.descent().together();
+    for (int from = 0; from < leaked.count(); from += together) {
+      int to = Math.min(leaked.count(), from + together);
+      FeatureDescent.Outcome found = descended(layer, features, start, from, to);
+      System.arraycopy(found.pixels(), 0, pixels, from * shape.size(), found.pixels().length);
+      System.arraycopy(found.steps(), 0, steps, from, to - from);
+    }
+    return new Rebuilt(pixels, start, steps);
+  }
+
+  @SuppressWarnings("try") // the scope is there to close
+  private FeatureDescent.Outcome descended(
+      InnerLayer layer, float[] features, float[] start, int from, int to) {
+    int width = features.length / leaked.count();
+    int size = shape.size();
+    long[] extents = new long[shape.rank() + 1];
+    Arrays.setAll(extents, axis -> axis == 0 ? to - from : shape.extent(axis - 1));
+    try (TensorScope scope = new TensorScope()) {
+      Tensor wanted =
+          Tensors.of(Arrays.copyOfRange(features, from * width, to * width), to - from, width);
+      Tensor begin = Tensors.of(Arrays.copyOfRange(start, from * size, to * size), extents);
+      return FeatureDescent.run(
+          target,
+          layer.name(),
+          wanted,
+          begin,
+          planes,
+          range,
+          settings.descent(),
+          leaked.count(),
+          run);
+    }
+  }
+
+  /** A little noise around the middle of the range, keyed by the record's id. */
+  private float[] start() {
+    float[] start = new float[Math.multiplyExact(leaked.count(), shape.size())];
+    double middle = range.low() + range.width() / 2;
+    Origins origins = leaked.origins();
+    for (int row = 0; row < leaked.count(); row++) {
+      RandomGenerator random = run.random("feature-inversion/start/" + origins.id(row));
+      for (int i = 0; i < shape.size(); i++) {
+        start[row * shape.size() + i] =
+            (float) (middle + NOISE * range.width() * random.nextGaussian());
+      }
+    }
+    return start;
+  }
+}
