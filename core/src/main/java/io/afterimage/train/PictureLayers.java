@@ -79,10 +79,9 @@ final class PictureLayers {
         .to(name);
   }
 
-  /**
-   * Every number times a factor, plus another; neither is trained. The names of layers that follow
-   * are the same with and without it.
-   */
+  // The names of layers that follow, and so their weights, are the same with and without these.
+
+  /** Every number times a factor, plus another; neither is trained. */
   PictureLayers scaled(double factor, double offset) {
     String name = layers.current() + ".scaled";
     String by = graph.initializer(name + ".factor", new float[] {(float) factor}, 1);
@@ -109,7 +108,9 @@ final class PictureLayers {
       axes[i + 1] = order[i] + 1L;
       extents[i] = layers.shape().extent(order[i]);
     }
-    layers.append("Transpose", new Shape(extents), node -> node.with("perm", axes));
+    String name = layers.current() + ".transposed";
+    graph.node("Transpose", layers.current()).with("perm", axes).to(name);
+    layers.moveTo(name, new Shape(extents));
     return this;
   }
 }
