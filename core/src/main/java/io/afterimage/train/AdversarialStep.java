@@ -4,22 +4,16 @@ import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.base.Run;
-import io.afterimage.graph.FinalScores;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.graph.Outputs;
-import io.afterimage.graph.Value;
 import io.afterimage.graph.ValueInfo;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Draws;
-import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -61,42 +55,7 @@ public final class AdversarialStep extends PriorStep {
   private final Examples real;
   private final Settings settings;
   private final Run run;
-
-  /** A graph's inputs, the second for classes where it has one, and the value that is read. */
-  private record Port(ValueInfo input, Optional<ValueInfo> classes, String value) {
-    static Port of(OnnxModel model) {
-      List<ValueInfo> inputs = model.inputs();
-      check(
-          inputs.size() == 1 || inputs.size() == 2,
-          "%s has %d inputs; there may be one, and a second for classes",
-          model.name(),
-          inputs.size());
-      String output = model.outputs().get(0).name();
-      return new Port(
-          inputs.get(0),
-          inputs.stream().skip(1).findFirst(),
-          Outputs.finalScores(model, output)
-              .filter(scores -> scores.link() == FinalScores.Link.SIGMOID)
-              .map(FinalScores::value)
-              .orElse(output));
-    }
-
-    Port reading(String other) {
-      return new Port(input, classes, other);
-    }
-
-    /** How many classes it is told; 0 where it is told none. */
-    long count() {
-      return classes.map(info -> info.dimensions().get(1).extent()).orElse(0L);
-    }
-
-    Map<String, Value> inputs(Tensor x, Optional<Tensor> told) {
-      Map<String, Value> inputs = new LinkedHashMap<>();
-      inputs.put(input.name(), Value.of(x));
-      classes.ifPresent(info -> inputs.put(info.name(), Value.of(told.orElseThrow())));
-      return inputs;
-    }
-  }
+  private Optional<Guidance> guidance = Optional.empty();
 
   /**
    * A step over all trainable parameters of both.
@@ -107,8 +66,8 @@ public final class AdversarialStep extends PriorStep {
    */
   public AdversarialStep(
       OnnxModel generator, OnnxModel critic, Examples real, Settings settings, Run run) {
-    this.noise = Port.of(generator).reading(generator.outputs().get(0).name());
-    this.rows = Port.of(critic);
+    this.noise = Port.of(generator);
+    this.rows = Port.beforeSigmoid(critic).orElseGet(() -> Port.of(critic));
     check(
         noise.count() == rows.count(),
         "the generator is told %d classes, the critic %d; both must be told the same",
@@ -121,7 +80,16 @@ public final class AdversarialStep extends PriorStep {
     this.run = run;
   }
 
-  /** The critic's loss. */
+  /**
+   * The same, whose generator, which is told classes, lessens a loss of somebody else's as well.
+   */
+  AdversarialStep guided(Optional<Guidance> by) {
+    check(by.isEmpty() || noise.count() > 0, "guidance needs a generator that is told classes");
+    guidance = by;
+    return this;
+  }
+
+  /** The critic's loss; what is made is of the same classes as the mini-batch's rows. */
   @Override
   @SuppressWarnings("try") // the scope is there to close
   public double take(Batch batch) {
@@ -136,9 +104,8 @@ public final class AdversarialStep extends PriorStep {
   }
 
   private double trainCritic(Batch batch, Draws draws) {
-    Value shown = real.inEpoch(batch.epoch()).inputs(batch.rows()).values().iterator().next();
-    Tensor x = ((Value.Numbers) shown).tensor();
-    Optional<Tensor> classes = classes(batch);
+    Tensor x = Port.numbers(real, batch);
+    Optional<Tensor> classes = noise.told(real, batch.rows());
     Tensor made = madeUnrecorded(batch, classes, draws).reshape(x.shape());
     Tensor right = criticised(x, classes, batch);
     Tensor wrong = criticised(made, classes, batch);
@@ -154,20 +121,16 @@ public final class AdversarialStep extends PriorStep {
   }
 
   private void trainGenerator(Batch batch, Draws draws) {
-    Optional<Tensor> classes = classes(batch);
-    Tensor scores = criticised(made(batch, classes, draws), classes, batch);
-    Tensor loss =
+    Optional<Tensor> classes = noise.told(real, batch.rows());
+    Tensor made = made(batch, classes, draws);
+    Tensor scores = criticised(made, classes, batch);
+    Tensor own =
         settings.game() == Game.WASSERSTEIN
             ? scores.mean().neg()
             : Nn.logSigmoid(scores).mean().neg();
+    Tensor loss =
+        guidance.map(by -> own.add(by.loss(made, classes.orElseThrow(), batch.step()))).orElse(own);
     generator.lessen(loss, 0, batch.rate());
-  }
-
-  /** The classes of a mini-batch, one column each; what is made of them is of the same. */
-  private Optional<Tensor> classes(Batch batch) {
-    return noise.classes().isEmpty()
-        ? Optional.empty()
-        : Optional.of(Indexing.oneHot(real.targets(batch.rows()), noise.count()));
   }
 
   @SuppressWarnings("try") // the guard is there to close

@@ -90,7 +90,7 @@ public final class Critics {
       pictures.channelsFirst();
     }
     layers.picture();
-    if (space.low() != 0 || space.high() != 1) {
+    if (!space.isUnit()) {
       double span = space.high() - space.low();
       pictures.scaled(1 / span, -space.low() / span);
     }

@@ -79,7 +79,7 @@ public final class Generators {
 
   /** Ends the graph with the pictures in their own range and shape. */
   private static OnnxModel made(GraphBuilder graph, Layers layers, PictureSpace space) {
-    if (space.low() != 0 || space.high() != 1) {
+    if (!space.isUnit()) {
       new PictureLayers(layers).scaled(space.high() - space.low(), space.low());
     }
     if (space.planes().channelsLast()) {

@@ -7,6 +7,7 @@ import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The pictures that a generator makes and a critic judges.
@@ -23,12 +24,7 @@ public record PictureSpace(Shape shape, double low, double high, int classes) {
   private static final int MOST_STAGES = 5;
 
   public PictureSpace {
-    boolean suits =
-        Planes.of(shape).filter(p -> p.channels() == 1 || p.channels() == 3).isPresent();
-    check(suits, "a prior makes pictures of 1 or 3 channels, but a row is %s", shape);
-    Planes planes = Planes.of(shape).orElseThrow();
-    inRange("height of a picture", planes.height(), LEAST_SIDE, GREATEST_SIDE);
-    inRange("width of a picture", planes.width(), LEAST_SIDE, GREATEST_SIDE);
+    requirePicture(shape);
     check(
         Double.isFinite(low) && Double.isFinite(high) && low < high,
         "pictures must span a range, but all their numbers lie between %s and %s",
@@ -36,6 +32,19 @@ public record PictureSpace(Shape shape, double low, double high, int classes) {
         high);
     check(classes != 1, "a prior needs 2 classes to tell apart, or 0 for none, but has 1");
     inRange("classes", classes, 0, MOST_CLASSES);
+  }
+
+  /** Throws a BadInputException unless a prior can make pictures of this shape. */
+  static void requirePicture(Shape shape) {
+    Optional<Planes> planes = Planes.of(shape).filter(p -> p.channels() == 1 || p.channels() == 3);
+    check(planes.isPresent(), "a prior makes pictures of 1 or 3 channels, but a row is %s", shape);
+    inRange("height of a picture", planes.orElseThrow().height(), LEAST_SIDE, GREATEST_SIDE);
+    inRange("width of a picture", planes.orElseThrow().width(), LEAST_SIDE, GREATEST_SIDE);
+  }
+
+  /** Whether its numbers lie between 0 and 1. */
+  boolean isUnit() {
+    return low == 0 && high == 1;
   }
 
   /** The same pictures scaled to numbers from 0 to 1, in which networks learn. */
@@ -46,11 +55,6 @@ public record PictureSpace(Shape shape, double low, double high, int classes) {
   /** How the numbers of a row make a picture. */
   Planes planes() {
     return Planes.of(shape).orElseThrow();
-  }
-
-  /** The picture with its channels first. */
-  Shape channelsFirst() {
-    return new Shape(planes().channels(), planes().height(), planes().width());
   }
 
   /**

@@ -8,7 +8,8 @@ import static io.afterimage.base.Checks.inRange;
  *
  * @param kind of generator
  * @param latent numbers of a latent vector, 1 to 65,536
- * @param filters of the widest convolution's picture, 1 to 4096; see {@link Generators}
+ * @param filters of the convolutions at half the picture's size, 1 to 4096; smaller sizes have up
+ *     to eight times as many
  * @param epochs passes over the pictures, 1 to 1,000,000
  * @param batch pictures a step, 2 to 1,000,000
  * @param learningRate of Adam, above 0, to 1
@@ -35,6 +36,9 @@ public record PriorSettings(
     VAE
   }
 
+  /** Of MNIST's digits 5 to 9. */
+  private static final int USUAL_PICTURES = 34_265;
+
   public PriorSettings {
     inRange("latent length", latent, 1, Generators.LONGEST_LATENT);
     inRange("filters", filters, 1, Generators.MOST_FILTERS);
@@ -45,13 +49,20 @@ public record PriorSettings(
     inRange("penalty", penalty, 0, 1e6);
   }
 
-  /** Settings that give pictures of digits after a few minutes on one core. */
+  /** Settings that give pictures of digits after a few minutes on one core, of some 30,000. */
   public static PriorSettings of(Kind kind) {
     return switch (kind) {
-      case DCGAN -> new PriorSettings(kind, 64, 16, 15, 64, 2e-4, 1, 0);
-      case WGAN_GP -> new PriorSettings(kind, 64, 16, 15, 64, 5e-4, 2, 10);
-      case VAE -> new PriorSettings(kind, 32, 16, 15, 64, 1e-3, 1, 0);
+      case DCGAN -> new PriorSettings(kind, 64, 16, 10, 128, 1e-3, 1, 0);
+      case WGAN_GP -> new PriorSettings(kind, 64, 16, 10, 64, 1e-3, 2, 10);
+      case VAE -> new PriorSettings(kind, 32, 16, 10, 64, 1e-3, 1, 0);
     };
+  }
+
+  /** The same for so many pictures: about as many steps in all, one epoch at least. */
+  public static PriorSettings of(Kind kind, int pictures) {
+    PriorSettings usual = of(kind);
+    long epochs = Math.round(USUAL_PICTURES * (double) usual.epochs / Math.max(1, pictures));
+    return usual.withEpochs((int) Math.max(1, Math.min(1_000_000, epochs)));
   }
 
   /** The same for so many epochs. */

@@ -2,6 +2,7 @@ package io.afterimage.train;
 
 import io.afterimage.base.Run;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Threads;
 import io.afterimage.train.AdversarialStep.Game;
 import io.afterimage.train.PriorSettings.Kind;
@@ -18,6 +19,7 @@ final class PriorTraining {
   private final PriorSettings settings;
   private final PictureSpace space;
   private final Examples rows;
+  private final Optional<Guidance> guidance;
   private final Run run;
   private final Optional<TrainedModels> kept;
   private final String recipe;
@@ -26,13 +28,26 @@ final class PriorTraining {
    * @param rows pictures scaled to numbers from 0 to 1, and their classes
    */
   PriorTraining(
-      PriorSettings settings, PictureSpace space, Examples rows, Run run, Optional<Path> folder) {
+      PriorSettings settings,
+      PictureSpace space,
+      Examples rows,
+      Optional<Guidance> guidance,
+      Run run,
+      Optional<Path> folder) {
     this.settings = settings;
     this.space = space;
     this.rows = rows;
+    this.guidance = guidance;
     this.run = run;
     this.kept = folder.map(TrainedModels::new);
-    this.recipe = "prior/1 %s %s %s seed %d".formatted(settings, space, rows.sha256(), run.seed());
+    this.recipe =
+        "prior/1 %s %s %s%s seed %d"
+            .formatted(
+                settings,
+                space,
+                rows.sha256(),
+                guidance.map(by -> " guided by " + by.description()).orElse(""),
+                run.seed());
   }
 
   Prior prior() {
@@ -101,7 +116,22 @@ final class PriorTraining {
     AdversarialStep.Settings how =
         new AdversarialStep.Settings(
             game, settings.criticSteps(), settings.penalty(), optimiser, optimiser);
-    return new AdversarialStep(generator(unit), critic(unit), rows, how, run);
+    return new AdversarialStep(generator(unit), critic(unit), rows, how, run)
+        .guided(guidance.map(by -> new InRange(by, space)));
+  }
+
+  /** Guidance that is shown pictures in their own range, not from 0 to 1. */
+  private record InRange(Guidance by, PictureSpace space) implements Guidance {
+    @Override
+    public Tensor loss(Tensor pictures, Tensor told, long step) {
+      Tensor own = pictures.mul(space.high() - space.low()).add(space.low());
+      return by.loss(own, told, step);
+    }
+
+    @Override
+    public String description() {
+      return by.description();
+    }
   }
 
   private OnnxModel generator(PictureSpace of) {
@@ -116,10 +146,11 @@ final class PriorTraining {
 
   private Prior prior(OnnxModel generator, Optional<OnnxModel> critic) {
     String told = space.classes() > 0 ? " of %d classes".formatted(space.classes()) : "";
+    String guided = guidance.map(by -> ", guided by " + by.description()).orElse("");
     String origin =
         String.format(
             Locale.ROOT,
-            "%s trained on %d public pictures of %s%s: %d epochs, latent length %d, %d filters, seed %d",
+            "%s trained on %d public pictures of %s%s: %d epochs, latent length %d, %d filters, seed %d%s",
             settings.kind(),
             rows.rows(),
             space.shape(),
@@ -127,7 +158,8 @@ final class PriorTraining {
             settings.epochs(),
             settings.latent(),
             settings.filters(),
-            run.seed());
+            run.seed(),
+            guided);
     return new Prior(generator, critic, space, settings.latent(), origin);
   }
 }

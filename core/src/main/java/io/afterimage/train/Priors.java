@@ -1,9 +1,11 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.check;
 
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
+import io.afterimage.train.PriorSettings.Kind;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,8 +29,9 @@ public final class Priors {
    */
   public static Prior train(
       PriorSettings settings, float[] pictures, Shape shape, Run run, Optional<Path> folder) {
-    int count = pictures.length / shape.size();
-    return train(settings, pictures, shape, new int[count], 0, run, folder);
+    PictureSpace.requirePicture(shape);
+    int[] one = new int[pictures.length / shape.size()];
+    return trained(settings, pictures, shape, one, 0, Optional.empty(), run, folder);
   }
 
   /**
@@ -45,40 +48,74 @@ public final class Priors {
       int count,
       Run run,
       Optional<Path> folder) {
+    atLeast("classes", count, 2);
+    return trained(settings, pictures, shape, classes, count, Optional.empty(), run, folder);
+  }
+
+  /**
+   * A conditional GAN over pictures of classes, whose generator heeds somebody else's word as well.
+   *
+   * @param guidance what it lessens besides its own loss
+   */
+  public static Prior train(
+      PriorSettings settings,
+      float[] pictures,
+      Shape shape,
+      int[] classes,
+      int count,
+      Guidance guidance,
+      Run run,
+      Optional<Path> folder) {
+    atLeast("classes", count, 2);
+    check(settings.kind() != Kind.VAE, "guidance is for a GAN, but the kind is %s", Kind.VAE);
+    return trained(settings, pictures, shape, classes, count, Optional.of(guidance), run, folder);
+  }
+
+  private static Prior trained(
+      PriorSettings settings,
+      float[] pictures,
+      Shape shape,
+      int[] classes,
+      int count,
+      Optional<Guidance> guidance,
+      Run run,
+      Optional<Path> folder) {
+    PictureSpace.requirePicture(shape);
     check(
         classes.length >= 2, "a prior needs 2 pictures at least, but there are %d", classes.length);
     for (int i = 0; i < classes.length; i++) {
       check(
           classes[i] >= 0 && classes[i] < Math.max(1, count),
-          "picture %d is of class %d, but there are %d classes",
+          "picture %d is of class %d, but there are %d classes, from 0 on",
           i,
           classes[i],
           count);
     }
-    // What holds numbers that are not finite is refused here, by its row.
-    Examples.ofClasses(Architecture.INPUT, pictures, shape, classes);
+    Examples rows = Examples.ofClasses(Architecture.INPUT, pictures, shape, classes);
+    PictureSpace space = space(pictures, shape, count);
+    Examples unit =
+        space.isUnit()
+            ? rows
+            : Examples.ofClasses(Architecture.INPUT, scaled(pictures, space), shape, classes);
+    return new PriorTraining(settings, space, unit, guidance, run, folder).prior();
+  }
+
+  private static PictureSpace space(float[] pictures, Shape shape, int classes) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     for (float number : pictures) {
       low = Math.min(low, number);
       high = Math.max(high, number);
     }
-    PictureSpace space = new PictureSpace(shape, low, high, count);
-    return new PriorTraining(
-            settings, space, unit(pictures, low, high, shape, classes), run, folder)
-        .prior();
+    return new PictureSpace(shape, low, high, classes);
   }
 
-  /** The pictures scaled to numbers from 0 to 1. */
-  private static Examples unit(
-      float[] pictures, float low, float high, Shape shape, int[] classes) {
-    float[] scaled = pictures;
-    if (low != 0 || high != 1) {
-      scaled = new float[pictures.length];
-      for (int i = 0; i < scaled.length; i++) {
-        scaled[i] = (float) (((double) pictures[i] - low) / ((double) high - low));
-      }
+  /** The pictures as numbers from 0 to 1. */
+  private static float[] scaled(float[] pictures, PictureSpace space) {
+    float[] scaled = new float[pictures.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = (float) ((pictures[i] - space.low()) / (space.high() - space.low()));
     }
-    return Examples.ofClasses(Architecture.INPUT, scaled, shape, classes);
+    return scaled;
   }
 }

@@ -3,18 +3,12 @@ package io.afterimage.train;
 import static io.afterimage.base.Checks.check;
 
 import io.afterimage.base.Run;
-import io.afterimage.graph.FinalScores;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.graph.Outputs;
-import io.afterimage.graph.Value;
 import io.afterimage.tensor.Draws;
-import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,11 +22,8 @@ public final class VariationalStep extends PriorStep {
   private final TensorScope owner = TensorScope.owner();
   private final Trainee encoder;
   private final Trainee decoder;
-  private final List<String> encoderInputs;
-  private final List<String> decoderInputs;
-  private final String moments;
-  private final String scores;
-  private final long classes;
+  private final Port finding;
+  private final Port building;
   private final Examples rows;
   private final Run run;
 
@@ -48,34 +39,23 @@ public final class VariationalStep extends PriorStep {
    */
   public VariationalStep(
       OnnxModel encoder, OnnxModel decoder, Examples rows, Optimiser optimiser, Run run) {
-    this.encoderInputs = names(encoder);
-    this.decoderInputs = names(decoder);
+    this.finding = Port.of(encoder);
+    this.building = building(decoder);
     check(
-        encoderInputs.size() == decoderInputs.size(),
-        "the encoder has %d inputs, the decoder %d; both are told classes, or neither",
-        encoderInputs.size(),
-        decoderInputs.size());
-    this.moments = encoder.outputs().get(0).name();
-    this.scores = scores(decoder);
-    this.classes = encoderInputs.size() == 1 ? 0 : classes(decoder);
+        finding.count() == building.count(),
+        "the encoder is told %d classes, the decoder %d; both must be told the same",
+        finding.count(),
+        building.count());
     this.encoder = new Trainee(encoder, optimiser, run);
     this.decoder = new Trainee(decoder, optimiser, run);
     this.rows = rows.resident(owner);
     this.run = run;
   }
 
-  private static List<String> names(OnnxModel model) {
-    return model.inputs().stream().map(input -> input.name()).toList();
-  }
-
-  private static long classes(OnnxModel model) {
-    return model.inputs().get(1).dimensions().get(1).extent();
-  }
-
-  private static String scores(OnnxModel decoder) {
-    Optional<FinalScores> found = Outputs.finalScores(decoder, decoder.outputs().get(0).name());
-    check(found.isPresent(), "%s must end with a sigmoid", decoder.name());
-    return found.orElseThrow().value();
+  private static Port building(OnnxModel decoder) {
+    Optional<Port> port = Port.beforeSigmoid(decoder);
+    check(port.isPresent(), "%s must end with a sigmoid", decoder.name());
+    return port.orElseThrow();
   }
 
   /** The mean loss of the rows. */
@@ -94,20 +74,16 @@ public final class VariationalStep extends PriorStep {
   }
 
   private Tensor loss(Batch batch, Draws draws) {
-    Value shown = rows.inEpoch(batch.epoch()).inputs(batch.rows()).values().iterator().next();
-    Tensor x = ((Value.Numbers) shown).tensor();
+    Tensor x = Port.numbers(rows, batch);
     int count = batch.rows().length;
     long seed = run.seedFor("networks/" + batch.step());
-    Optional<Tensor> told =
-        classes == 0
-            ? Optional.empty()
-            : Optional.of(Indexing.oneHot(rows.targets(batch.rows()), classes));
-    Tensor found = encoder.train(inputs(encoderInputs, x, told), moments, count, seed);
+    Optional<Tensor> told = finding.told(rows, batch.rows());
+    Tensor found = encoder.train(finding.inputs(x, told), finding.value(), count, seed);
     long latent = found.size(1) / 2;
     Tensor means = found.narrow(1, 0, latent);
     Tensor logarithms = found.narrow(1, latent, latent);
     Tensor z = means.add(logarithms.mul(0.5).exp().mul(draws.normal(count, latent)));
-    Tensor built = decoder.train(inputs(decoderInputs, z, told), scores, count, seed);
+    Tensor built = decoder.train(building.inputs(z, told), building.value(), count, seed);
     double numbers = (double) x.count() / count;
     Tensor missed = Nn.binaryCrossEntropy(built.reshape(x.shape()), x).mul(numbers);
     return missed.add(divergence(means, logarithms));
@@ -117,13 +93,6 @@ public final class VariationalStep extends PriorStep {
   private static Tensor divergence(Tensor means, Tensor logarithms) {
     Tensor terms = means.square().add(logarithms.exp()).sub(logarithms).sub(1);
     return terms.sum(false, 1).mean().mul(0.5);
-  }
-
-  private static Map<String, Value> inputs(List<String> names, Tensor x, Optional<Tensor> told) {
-    Map<String, Value> inputs = new LinkedHashMap<>();
-    inputs.put(names.get(0), Value.of(x));
-    told.ifPresent(classes -> inputs.put(names.get(1), Value.of(classes)));
-    return inputs;
   }
 
   @Override
