@@ -39,8 +39,8 @@ import java.util.stream.IntStream;
  * prior draws without the target.
  *
  * <p>Usage: {@code InversionTable DATA_FOLDER OUT mnist|fashion-mnist TARGET_SEEDS GENERATOR_SEEDS
- * [ATTACK …]}. What OUT already holds is not computed again, so that a run that was stopped goes on;
- * at last the table of all that it holds is printed.
+ * [ATTACK …]}. What OUT already holds is not computed again, so that a run that was stopped goes
+ * on; at last the table of all that it holds is printed.
  */
 public final class InversionTable {
   private static final String USAGE =
@@ -83,7 +83,12 @@ public final class InversionTable {
 
   /** A line of the file: an attack with one target and one generator. */
   private record Cell(
-      String attack, int target, int generator, double seconds, long queries, double steps,
+      String attack,
+      int target,
+      int generator,
+      double seconds,
+      long queries,
+      double steps,
       double[] perClass) {
     static Cell of(String line) {
       List<String> fields = List.of(line.split("\t", -1));

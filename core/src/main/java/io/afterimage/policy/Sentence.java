@@ -51,8 +51,7 @@ final class Sentence {
     if (reading.tooFewPeople()) {
       return tooFewPeople(reading);
     }
-    return new Sentence(reading, figure.value(), figure.low(), figure.high(), level)
-        .about(outcome);
+    return new Sentence(reading, figure.value(), figure.low(), figure.high(), level).about(outcome);
   }
 
   private static String tooFewPeople(Reading reading) {

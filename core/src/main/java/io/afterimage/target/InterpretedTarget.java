@@ -285,7 +285,9 @@ public final class InterpretedTarget implements GradientTarget {
   private List<Tensor> ofOnePass(Tensor x, List<String> values) {
     Map<String, Value> found =
         interpreter.run(Map.of(model.inputs().get(0).name(), Value.of(x)), values);
-    return values.stream().map(name -> ((Value.Numbers) Objects.requireNonNull(found.get(name))).tensor()).toList();
+    return values.stream()
+        .map(name -> ((Value.Numbers) Objects.requireNonNull(found.get(name))).tensor())
+        .toList();
   }
 
   // As many copies of a row as the graph wants rows.

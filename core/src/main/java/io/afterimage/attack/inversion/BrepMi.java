@@ -18,8 +18,8 @@ import io.afterimage.train.PriorSettings;
 import java.util.Optional;
 
 /**
- * BREP-MI: from labels alone, walks in a generator's latent space away from where the label changes,
- * into the middle of a class.
+ * BREP-MI: from labels alone, walks in a generator's latent space away from where the label
+ * changes, into the middle of a class.
  *
  * <p>Kahla, Chen, Just, Jia: Label-Only Model Inversion Attacks via Boundary Repulsion, CVPR 2022.
  * Each walk starts at a vector drawn from the prior that the target labels with the class. Of
@@ -110,8 +110,7 @@ public final class BrepMi implements Attack<BrepMi.Settings, LabelTarget, Recons
     check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
     try (LatentSpace space = LatentSpace.of(target.info(), split, settings.prior(), ID, run)) {
       String input = split.members().inputs().get(0).name();
-      return new Repulsion(target, input, new LatentCanvas(space), settings, run)
-          .reconstructions();
+      return new Repulsion(target, input, new LatentCanvas(space), settings, run).reconstructions();
     }
   }
 }

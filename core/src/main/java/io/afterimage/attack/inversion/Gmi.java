@@ -21,9 +21,9 @@ import io.afterimage.train.Schedule;
  *
  * <p>Zhang, Jia, Pei, Wang, Li, Song: The Secret Revealer: Generative Model-Inversion Attacks
  * Against Deep Neural Networks, CVPR 2020. Descends {@code identity * cross-entropy - critic} by
- * momentum, with the paper's rate, momentum and weight of 100; latent vectors are cut off at
- * {@code clip}. Departs from it in that the generator is one of Afterimage's own, as large as the
- * pictures ask for.
+ * momentum, with the paper's rate, momentum and weight of 100; latent vectors are cut off at {@code
+ * clip}. Departs from it in that the generator is one of Afterimage's own, as large as the pictures
+ * ask for.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
@@ -74,7 +74,8 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(PriorChoice.of(PriorSettings.Kind.WGAN_GP), 1500, 0.02, 0.9, 100, 1, 20, 256);
+    return new Settings(
+        PriorChoice.of(PriorSettings.Kind.WGAN_GP), 1500, 0.02, 0.9, 100, 1, 20, 256);
   }
 
   @Override
@@ -88,8 +89,7 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
         aim.space().prior().critic().isPresent(),
         "gmi asks the critic that a generator learned against, and this prior has none: %s",
         aim.space().prior().origin());
-    Optimiser momentum =
-        new Optimiser.Sgd(settings.learningRate(), settings.momentum(), false, 0);
+    Optimiser momentum = new Optimiser.Sgd(settings.learningRate(), settings.momentum(), false, 0);
     Tensor classes = aim.classes();
     return new Descending(momentum, new Schedule.Constant(), settings.steps())
         .from(

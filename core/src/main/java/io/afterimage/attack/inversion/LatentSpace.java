@@ -37,8 +37,7 @@ final class LatentSpace implements AutoCloseable {
    *
    * @param attack for messages: its id
    */
-  static LatentSpace of(
-      TargetInfo info, Split split, PriorChoice choice, String attack, Run run) {
+  static LatentSpace of(TargetInfo info, Split split, PriorChoice choice, String attack, Run run) {
     Shape row = Rebuilt.shape(info, attack);
     Planes planes =
         Planes.of(row, split.reference()).orElseThrow(() -> Rebuilt.noPictures(info, attack));

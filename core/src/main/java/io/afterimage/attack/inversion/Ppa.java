@@ -132,11 +132,9 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
     return Arrays.stream(numbers).asLongStream().toArray();
   }
 
-  private static Tensor logits(
-      Aim aim, Tensor latents, Settings settings, RandomGenerator random) {
+  private static Tensor logits(Aim aim, Tensor latents, Settings settings, RandomGenerator random) {
     Tensor pictures = aim.space().pictures(latents);
-    return aim.target()
-        .logits(aim.space().raster().shifted(pictures, settings.shift(), random));
+    return aim.target().logits(aim.space().raster().shifted(pictures, settings.shift(), random));
   }
 
   /**
@@ -153,7 +151,9 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
     return Maths.acosh(apart.mul(2 / cornersRoom).div(room).add(1));
   }
 
-  /** Of each class's vectors the so many whose pictures the target is surest of, however shifted. */
+  /**
+   * Of each class's vectors the so many whose pictures the target is surest of, however shifted.
+   */
   private static Tensor best(
       Aim aim, Tensor latents, int keep, Settings settings, RandomGenerator random) {
     double[] sure = aim.sureness(latents, settings.shift(), settings.views(), random);

@@ -29,9 +29,7 @@ record Raster(Planes planes) {
   Tensor shifted(Tensor rows, int reach, RandomGenerator random) {
     int down = random.nextInt(-reach, reach + 1);
     int right = random.nextInt(-reach, reach + 1);
-    return reach == 0
-        ? rows
-        : rows(rolled(rolled(pictures(rows), 2, down), 3, right), rows);
+    return reach == 0 ? rows : rows(rolled(rolled(pictures(rows), 2, down), 3, right), rows);
   }
 
   private static Tensor rolled(Tensor pictures, int axis, int by) {

@@ -128,6 +128,7 @@ final class RememberedPictures {
 
   /** The Euclidean distance of statistics, one a channel, from those of the training data. */
   private static Tensor length(Tensor found, double[] remembered) {
-    return Maths.norm(found.sub(Tensors.of(remembered, remembered.length).to(found.dtype())), false, 0);
+    return Maths.norm(
+        found.sub(Tensors.of(remembered, remembered.length).to(found.dtype())), false, 0);
   }
 }

@@ -33,11 +33,7 @@ final class Repulsion {
   private long spent;
 
   Repulsion(
-      LabelTarget target,
-      String input,
-      LatentCanvas canvas,
-      BrepMi.Settings settings,
-      Run run) {
+      LabelTarget target, String input, LatentCanvas canvas, BrepMi.Settings settings, Run run) {
     this.target = target;
     this.schema = new Schema(Map.of(input, Role.FEATURE));
     this.input = input;
@@ -179,8 +175,7 @@ final class Repulsion {
       double[][] some = Arrays.copyOfRange(points, from, Math.min(points.length, from + atOnce));
       float[] pixels = new float[Math.multiplyExact(some.length, shape.size())];
       canvas.paint(some, pixels);
-      Dataset rows =
-          Dataset.of("brep-mi", schema, List.of(new Column.Array(input, pixels, shape)));
+      Dataset rows = Dataset.of("brep-mi", schema, List.of(new Column.Array(input, pixels, shape)));
       int[] answers = target.labels(rows);
       spent += answers.length;
       System.arraycopy(answers, 0, labels, from, answers.length);

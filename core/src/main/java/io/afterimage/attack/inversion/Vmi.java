@@ -115,8 +115,7 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
     Tensor mean = at.narrow(1, 0, latent);
     Tensor width = at.narrow(1, latent, latent);
     // KL(N(m, e^2w) || N(0, 1)) = (m^2 + e^2w - 1) / 2 - w, number by number
-    Tensor divergence =
-        mean.square().add(width.mul(2).exp()).sub(1).div(2).sub(width).sum();
+    Tensor divergence = mean.square().add(width.mul(2).exp()).sub(1).div(2).sub(width).sum();
     return unsure.add(divergence, settings.divergence());
   }
 

@@ -82,7 +82,8 @@ class GeneticSearchTest {
     after(bounded, 3, g -> -g);
     bounded.propose(points);
     for (int i = 2; i < SIZE; i++) { // behind the elites
-      assertThat(Arrays.stream(points[i]).map(Math::abs).max().orElseThrow()).isLessThanOrEqualTo(0.5);
+      assertThat(Arrays.stream(points[i]).map(Math::abs).max().orElseThrow())
+          .isLessThanOrEqualTo(0.5);
     }
   }
 

@@ -64,7 +64,8 @@ class DeepInversionTest {
   void aGraphWithoutBatchNormalisationIsRefused() {
     SoftmaxModel softmax = SoftmaxModel.fit(MEMBERS, Digits.CLASSES, Digits.SHAPE, 5);
     DeepInversion attack = new DeepInversion();
-    assertThat(attack.unsuited(softmax)).hasValueSatisfying(why -> assertThat(why).contains("fold"));
+    assertThat(attack.unsuited(softmax))
+        .hasValueSatisfying(why -> assertThat(why).contains("fold"));
     assertThatThrownBy(() -> attack.run(softmax, SPLIT, attack.small(), RUN))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
@@ -94,8 +95,7 @@ class DeepInversionTest {
     try (TensorScope scope = new TensorScope();
         Autograd.Guard unrecorded = Autograd.noGrad()) {
       Tensor x = Tensors.of(found.pixels(), found.shape().batch(found.count()));
-      for (NormalisedChannels of :
-          NormalisedChannels.of(target.architecture().orElseThrow())) {
+      for (NormalisedChannels of : NormalisedChannels.of(target.architecture().orElseThrow())) {
         double[] means = target.features(x, of.value()).mean(false, 0, 2, 3).toDoubles();
         for (int c = 0; c < means.length; c++) {
           sum += Math.abs(means[c] - of.mean()[c]);
@@ -112,8 +112,7 @@ class DeepInversionTest {
       float[] picture = found.picture(i);
       for (int row = 0; row < MEMBERS.rows(); row++) {
         if (MEMBERS.classes()[row] == found.classes()[i]) {
-          float[] member =
-              ((Column.Array) MEMBERS.inputs().get(0)).row(row);
+          float[] member = ((Column.Array) MEMBERS.inputs().get(0)).row(row);
           for (int p = 0; p < picture.length; p++) {
             sum += (picture[p] - member[p]) * (picture[p] - member[p]);
           }

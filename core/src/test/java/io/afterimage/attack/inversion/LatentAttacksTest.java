@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Attacks that search what a generator of public pictures can make, with the target's gradients. */
+/**
+ * Attacks that search what a generator of public pictures can make, with the target's gradients.
+ */
 @ExtendWith(NoLeakedTensors.class)
 class LatentAttacksTest {
   private static final Run RUN = Run.of(3);
@@ -57,8 +59,7 @@ class LatentAttacksTest {
 
   @ParameterizedTest
   @MethodSource("attacks")
-  void aSmallerBatchStartsFromTheSamePictures(
-      Attack<?, GradientTarget, Reconstructions> attack) {
+  void aSmallerBatchStartsFromTheSamePictures(Attack<?, GradientTarget, Reconstructions> attack) {
     Map<String, String> few = Map.of("restarts", "3", "steps", "2");
     Map<String, String> batches = Map.of("restarts", "3", "steps", "2", "batch", "10");
     assertThat(run(attack, batches, SPLIT).start()).isEqualTo(run(attack, few, SPLIT).start());
