@@ -128,7 +128,7 @@ final class Checkpoint {
     Map<String, NpyArray> arrays = arrays();
     double[] standing = numbers(arrays, STANDING, 2 + learners.size());
     for (int i = 0; i < standing.length; i++) {
-      if (i != 1 && !isWhole(standing[i], i == 0 ? rows : Long.MAX_VALUE)) {
+      if (i != 1 && !isWhole(standing[i], i == 0 ? rows : (double) Long.MAX_VALUE)) {
         throw damaged("it stands at row %s, step %s".formatted(standing[0], standing[i]));
       }
     }

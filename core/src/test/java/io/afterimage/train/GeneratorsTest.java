@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,8 +68,13 @@ class GeneratorsTest {
   private static Tensor first(OnnxModel model, Map<String, Value> inputs) {
     try (Interpreter interpreter = Interpreter.of(model)) {
       String output = model.outputs().get(0).name();
-      return ((Value.Numbers) interpreter.run(inputs, List.of(output)).get(output)).tensor();
+      return read(interpreter, inputs, output);
     }
+  }
+
+  private static Tensor read(Interpreter interpreter, Map<String, Value> inputs, String output) {
+    Value value = requireNonNull(interpreter.run(inputs, List.of(output)).get(output));
+    return ((Value.Numbers) value).tensor();
   }
 
   /** ONNX Runtime computes the same, and gradients are those of finite differences. */
@@ -148,11 +154,10 @@ class GeneratorsTest {
       generator.parameters().values().forEach(Tensor::requireGrad);
       critic.parameters().values().forEach(Tensor::requireGrad);
       Map<String, Value> given = inputs(makes, space, false);
-      Value pictures = generator.run(given, List.of(Generators.PICTURES)).get(Generators.PICTURES);
-      Map<String, Value> shown =
-          Map.of(Architecture.INPUT, pictures, Generators.CLASS, given.get(Generators.CLASS));
-      Value scores = critic.run(shown, List.of(Critics.SCORE)).get(Critics.SCORE);
-      Tensor loss = ((Value.Numbers) scores).tensor().square().sum();
+      Map<String, Value> shown = new LinkedHashMap<>(given);
+      shown.remove(Generators.LATENT);
+      shown.put(Architecture.INPUT, Value.of(read(generator, given, Generators.PICTURES)));
+      Tensor loss = read(critic, shown, Critics.SCORE).square().sum();
       for (Interpreter network : List.of(generator, critic)) {
         List<Tensor> parameters = List.copyOf(network.parameters().values());
         Autograd.products(loss, Tensors.scalar(1f), parameters, true)
