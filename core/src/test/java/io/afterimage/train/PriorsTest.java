@@ -87,6 +87,33 @@ class PriorsTest {
     assertThat(prior.classes()).isEqualTo(3);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"DCGAN", "WGAN_GP"})
+  void aConditionalCriticScoresPicturesHigherAsWhatTheyAre(Kind kind) {
+    float[] rows = Patterns.pictures(ROWS);
+    int[] classes = Patterns.classes(ROWS);
+    int[] others = IntStream.of(classes).map(own -> (own + 1) % 3).toArray();
+    Prior prior =
+        Priors.train(
+            settings(kind).withEpochs(4),
+            rows,
+            Patterns.SHAPE,
+            classes,
+            3,
+            Run.of(3),
+            Optional.empty());
+    try (OpenedPrior opened = prior.open(Run.of(0))) {
+      TensorScope.run(
+          () -> {
+            Tensor pictures = Tensors.of(rows, ROWS, 1, 8, 8);
+            Tensor right = opened.scores(pictures, opened.told(classes));
+            Tensor wrong = opened.scores(pictures, opened.told(others));
+            assertThat(right.shape()).containsExactly(ROWS);
+            assertThat(right.sub(wrong).gt(0).sum().item()).isGreaterThan(0.9 * ROWS);
+          });
+    }
+  }
+
   /** A picture of each class asked for. */
   private static float[] made(Prior prior, int[] asked) {
     float[][] made = new float[1][];
