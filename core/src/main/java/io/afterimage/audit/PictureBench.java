@@ -36,8 +36,15 @@ final class PictureBench implements AutoCloseable {
   /** The evidence with the judge's answers. */
   Evidence judged(Evidence evidence, Plan.Item item, Reach reach) {
     return evidence instanceof Reconstructions rebuilt
-        ? judge(rebuilt).judge(rebuilt, permuted(item, reach))
+        ? judge(rebuilt).judge(rebuilt, permuted(rebuilt, item, reach))
         : evidence;
+  }
+
+  // Whom a model of permuted labels takes a record for, the attack would look for in vain.
+  private PermutedLabels permuted(Reconstructions rebuilt, Plan.Item item, Reach reach) {
+    return rebuilt.origins().count() > 0
+        ? PermutedLabels.none("single records were inverted, not classes")
+        : permuted(item, reach);
   }
 
   /** What a reader who may see pictures lays beside the reconstructions. */

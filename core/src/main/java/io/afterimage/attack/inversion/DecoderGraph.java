@@ -123,7 +123,7 @@ final class DecoderGraph {
   }
 
   private void reshape(int channels, int height, int width) {
-    String shape = graph.initializer("planes.shape", new long[] {0, channels, height, width}, TAPS);
+    String shape = graph.initializer("planes.shape", new long[] {0, channels, height, width}, 4);
     value = graph.node("Reshape", value, shape).to("planes");
   }
 

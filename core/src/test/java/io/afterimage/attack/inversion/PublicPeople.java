@@ -10,6 +10,7 @@ import io.afterimage.evidence.Reconstructions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -55,11 +56,11 @@ final class PublicPeople {
     double nonMembers = 0;
     double classMean = 0;
     for (int i = 0; i < rebuilt.count(); i++) {
-      float[] truth = pictures.get(origins.id(i));
+      float[] truth = Objects.requireNonNull(pictures.get(origins.id(i)));
       double distance = distance(rebuilt.picture(i), truth);
       members += origins.isMember(i) ? distance : 0;
       nonMembers += origins.isMember(i) ? 0 : distance;
-      classMean += distance(means[classes.get(origins.id(i))], truth);
+      classMean += distance(means[Objects.requireNonNull(classes.get(origins.id(i)))], truth);
     }
     int half = rebuilt.count() / 2;
     return new Distances(members / half, nonMembers / half, classMean / rebuilt.count());
