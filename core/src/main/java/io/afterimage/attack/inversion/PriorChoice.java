@@ -16,6 +16,7 @@ import io.afterimage.train.PriorSettings;
 import io.afterimage.train.Priors;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What the adversary knows of pictures: a generator that learned from public ones, or one brought
@@ -24,30 +25,31 @@ import java.util.Optional;
  * @param generator of the adversary's own; empty to train one
  * @param prior what is trained
  * @param latent numbers of a latent vector
- * @param priorEpochs passes over the public pictures
+ * @param priorEpochs passes over the public pictures; empty for as many as its kind usually takes
  */
 public record PriorChoice(
     @Setting("ONNX file of a generator of your own; none: one learns from --population")
         Optional<Path> generator,
     @Setting("the generator that learns from the public pictures") PriorSettings.Kind prior,
     @Setting("numbers of one of its latent vectors") int latent,
-    @Setting("its passes over the public pictures") int priorEpochs) {
+    @Setting("its passes over the public pictures; by default the more the fewer there are")
+        OptionalInt priorEpochs) {
   private static final int FEWEST = 50;
 
   public PriorChoice {
     inRange("--latent", latent, 1, 65_536);
-    inRange("--prior-epochs", priorEpochs, 1, 1_000_000);
+    inRange("--prior-epochs", priorEpochs.orElse(1), 1, 1_000_000);
   }
 
   /** The usual settings of a kind. */
   static PriorChoice of(PriorSettings.Kind kind) {
     PriorSettings usual = PriorSettings.of(kind);
-    return new PriorChoice(Optional.empty(), kind, usual.latent(), usual.epochs());
+    return new PriorChoice(Optional.empty(), kind, usual.latent(), OptionalInt.empty());
   }
 
   /** One that learns within seconds from some hundred small pictures. */
   static PriorChoice small(PriorSettings.Kind kind) {
-    return new PriorChoice(Optional.empty(), kind, 16, 60);
+    return new PriorChoice(Optional.empty(), kind, 16, OptionalInt.of(60));
   }
 
   /** Why there is no prior to be had; empty where there is. */
@@ -75,7 +77,9 @@ public record PriorChoice(
     Dataset all = split.population().orElseThrow();
     Dataset rows = all.select(Sample.order(all, shared));
     float[] pictures = ((Column.Array) rows.inputs().get(0)).values();
-    PriorSettings settings = PriorSettings.of(prior).withLatent(latent).withEpochs(priorEpochs);
+    PriorSettings usual = PriorSettings.of(prior, rows.rows()).withLatent(latent);
+    PriorSettings settings =
+        priorEpochs.isPresent() ? usual.withEpochs(priorEpochs.getAsInt()) : usual;
     return Priors.train(settings, pictures, shape, shared, shared.shared().map(s -> s.folder()));
   }
 
