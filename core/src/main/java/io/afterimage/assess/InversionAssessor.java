@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  *
  * <p>{@code overBaseline} is the share of people recognised minus that of the better baseline, on
  * the same people. It gates only where a class is one person. Every interval is over classes: the
- * pictures of one are one person's.
+ * pictures of one are one person's. Where single records were inverted, whoever they are of, it
+ * says nothing of the training data: such a finding informs only.
  */
 public final class InversionAssessor {
   private static final int WORST = 10;
@@ -29,6 +30,10 @@ public final class InversionAssessor {
           Reconstructions.RECALL,
           Reconstructions.DENSITY,
           Reconstructions.COVERAGE);
+
+  private static final String OF_RECORDS =
+      "single records were inverted from what the model shows of them: how much that gives away of"
+          + " its own picture, not of who was trained on; for information";
 
   private final Reconstructions evidence;
   private final Units perPicture;
@@ -69,7 +74,11 @@ public final class InversionAssessor {
     List<String> notes = new ArrayList<>();
     Map<String, Advantage> advantages = new LinkedHashMap<>();
     double[] recognised = evidence.judged().get(Reconstructions.RECOGNISED);
-    if (recognised != null) {
+    boolean ofRecords = evidence.origins().count() > 0;
+    if (ofRecords) {
+      notes.add(OF_RECORDS);
+    }
+    if (recognised != null && !ofRecords) {
       Advantages.overBest(
               recognised,
               baselines,

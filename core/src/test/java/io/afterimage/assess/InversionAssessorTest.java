@@ -9,6 +9,8 @@ import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
+import io.afterimage.evidence.Origins;
+import io.afterimage.evidence.People;
 import io.afterimage.evidence.Reconstructions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +129,29 @@ class InversionAssessorTest {
     Finding finding = assess(judged, Map.of(), false);
     assertThat(finding.severity()).isEqualTo(Severity.NONE);
     assertThat(finding.reason()).contains("not one person");
+  }
+
+  /** What an answer gives away of its own picture is no gain over anybody's training data. */
+  @Test
+  void onlyInformsWhereSingleRecordsWereInverted() {
+    People people =
+        new People(
+            IntStream.range(0, 40).mapToObj(i -> "row " + i).toList(),
+            IntStream.range(0, 40).mapToObj(i -> "person " + i).toList(),
+            IntStream.range(0, 40).toArray());
+    Map<String, double[]> judged =
+        Map.of(
+            Reconstructions.RECOGNISED,
+            firstOf(40, 40),
+            Reconstructions.BASELINE_START,
+            new double[40]);
+    Reconstructions evidence =
+        pictures().from(new Origins(people, people)).judged(judged, Map.of());
+    Finding finding = InversionAssessor.assess(RAN, evidence, true, Run.of(1));
+    assertThat(finding.advantage("overBaseline")).isEmpty();
+    assertThat(finding.severity()).isEqualTo(Severity.NONE);
+    assertThat(finding.reason()).contains("single records were inverted");
+    assertThat(finding.worst()).isEmpty();
   }
 
   @Test
