@@ -8,14 +8,10 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.base.Access;
-import io.afterimage.base.AttackInfo;
-import io.afterimage.base.Family;
 import io.afterimage.base.Run;
-import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.train.PriorSettings;
-import java.util.Optional;
 
 /**
  * BREP-MI: from labels alone, walks in a generator's latent space away from where the label
@@ -33,9 +29,7 @@ import java.util.Optional;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class BrepMi implements Attack<BrepMi.Settings, LabelTarget, Reconstructions> {
-  private static final String ID = "brep-mi";
-
+public final class BrepMi extends PriorAttack<BrepMi.Settings, LabelTarget> {
   /**
    * The settings.
    *
@@ -57,7 +51,8 @@ public final class BrepMi implements Attack<BrepMi.Settings, LabelTarget, Recons
       @Setting("radius of the first sphere") double radius,
       @Setting("how many times as wide the next sphere is") double growth,
       @Setting("length of a step where all points push the same way, in radii") double length,
-      @Setting("pictures for each class") int restarts) {
+      @Setting("pictures for each class") int restarts)
+      implements WithPrior {
     public Settings {
       inRange("--draws", draws, 1, 100_000_000);
       inRange("--steps", steps, 1, 1_000_000);
@@ -69,17 +64,15 @@ public final class BrepMi implements Attack<BrepMi.Settings, LabelTarget, Recons
     }
   }
 
-  @Override
-  public AttackInfo info() {
-    return new AttackInfo(
-        ID,
+  public BrepMi() {
+    super(
+        "brep-mi",
         "walks away from where the model's label changes, among a generator's pictures",
         "Kahla, Chen, Just, Jia, CVPR 2022",
-        Family.INVERSION,
         Access.LABEL,
-        "the names of the classes and public pictures of the same kind",
-        true,
-        "whoever may ask for labels can draw a picture by which a person is recognised");
+        LabelTarget.class,
+        "",
+        "whoever may ask for labels");
   }
 
   @Override
@@ -95,22 +88,8 @@ public final class BrepMi implements Attack<BrepMi.Settings, LabelTarget, Recons
   }
 
   @Override
-  public Class<LabelTarget> target() {
-    return LabelTarget.class;
-  }
-
-  @Override
-  public Optional<String> refusal(Split split) {
-    return defaults().prior().refusal(split);
-  }
-
-  @Override
-  public Reconstructions run(LabelTarget target, Split split, Settings settings, Run run) {
-    Optional<String> refusal = settings.prior().refusal(split);
-    check(refusal.isEmpty(), "%s %s", ID, refusal.orElse(""));
-    try (LatentSpace space = LatentSpace.of(target.info(), split, settings.prior(), ID, run)) {
-      String input = split.members().inputs().get(0).name();
-      return new Repulsion(target, input, new LatentCanvas(space), settings, run).reconstructions();
-    }
+  Reconstructions rebuilt(
+      LabelTarget target, LatentSpace space, String input, Settings settings, Run run) {
+    return new Repulsion(target, input, new LatentCanvas(space), settings, run).reconstructions();
   }
 }

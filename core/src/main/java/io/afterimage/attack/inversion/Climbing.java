@@ -1,5 +1,8 @@
 package io.afterimage.attack.inversion;
 
+import static io.afterimage.base.Checks.inRange;
+
+import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.Posteriors;
 import io.afterimage.base.BudgetExhaustedException;
@@ -45,9 +48,28 @@ final class Climbing {
    * @param steps at most so many generations
    * @param stopAt a climb is done once the target is so sure
    * @param restarts climbs of each class, one after the other
-   * @param repeats answers averaged; empty for 1, or {@value #REPEATS_WHEN_NOISY} of noisy answers
+   * @param repeats answers averaged; empty for 1, or 4 where answers are noisy
    */
-  record Rule(int steps, double stopAt, int restarts, OptionalInt repeats) {}
+  public record Rule(
+      @Setting("at most so many generations") int steps,
+      @Setting("stop a search once the target is so sure; above 1: never") double stopAt,
+      @Setting("pictures for each class") int restarts,
+      @Setting(
+              "answers averaged for each picture; by default 1, or 4 where answers are noisy;"
+                  + " fewer where the query budget is short")
+          OptionalInt repeats) {
+    public Rule {
+      inRange("--steps", steps, 1, 10_000_000);
+      inRange("--stop-at", stopAt, 0, 2);
+      inRange("--restarts", restarts, 1, 1_000);
+      inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
+    }
+
+    /** Until the target is all but certain, of answers as they come. */
+    static Rule of(int steps, int restarts) {
+      return new Rule(steps, 0.9999, restarts, OptionalInt.empty());
+    }
+  }
 
   /**
    * @param name for progress: the attack's id

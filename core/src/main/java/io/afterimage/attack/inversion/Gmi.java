@@ -33,32 +33,22 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
    * The settings.
    *
    * @param prior what is searched
-   * @param steps of each picture
-   * @param learningRate of the descent
+   * @param walk how far, and for how many pictures
    * @param momentum share of the last step that is taken again
    * @param identity weight of the target's answer beside the critic's
    * @param clip greatest number of a latent vector
-   * @param restarts pictures for each class
-   * @param batch pictures that descend side by side
    */
   public record Settings(
       PriorChoice prior,
-      @Setting("steps of each picture") int steps,
-      @Setting("length of a step") double learningRate,
+      Walk walk,
       @Setting("share of the last step that is taken again, below 1") double momentum,
       @Setting("weight of what the target says beside what the critic says") double identity,
-      @Setting("numbers of latent vectors are cut off here") double clip,
-      @Setting("pictures for each class") int restarts,
-      @Setting("at most so many pictures descend side by side, but one of each class") int batch)
-      implements LatentSettings {
+      @Setting("numbers of latent vectors are cut off here") double clip)
+      implements LatentAttack.Settings {
     public Settings {
-      inRange("--steps", steps, 1, 1_000_000);
-      above("--learning-rate", learningRate, 0, 1e6);
       inRange("--momentum", momentum, 0, 0.999);
       inRange("--identity", identity, 0, 1e9);
       above("--clip", clip, 0, 1e6);
-      inRange("--restarts", restarts, 1, 10_000);
-      inRange("--batch", batch, 1, 100_000);
       check(
           prior.generator().isPresent() || prior.prior() != PriorSettings.Kind.VAE,
           "--prior vae has no critic, and gmi asks one; give wgan-gp or dcgan");
@@ -74,13 +64,14 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(
-        PriorChoice.of(PriorSettings.Kind.WGAN_GP), 1500, 0.02, 0.9, 100, 1, 20, 256);
+    PriorChoice prior = PriorChoice.of(PriorSettings.Kind.WGAN_GP);
+    return new Settings(prior, new Walk(1500, 0.02, 20, 256), 0.9, 100, 1);
   }
 
   @Override
   public Settings small() {
-    return new Settings(PriorChoice.small(PriorSettings.Kind.DCGAN), 40, 0.02, 0.9, 100, 2, 2, 256);
+    PriorChoice prior = PriorChoice.small(PriorSettings.Kind.DCGAN);
+    return new Settings(prior, new Walk(40, 0.02, 2, 256), 0.9, 100, 2);
   }
 
   @Override
@@ -89,9 +80,9 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
         aim.space().prior().critic().isPresent(),
         "gmi asks the critic that a generator learned against, and this prior has none: %s",
         aim.space().prior().origin());
-    Optimiser momentum = new Optimiser.Sgd(settings.learningRate(), settings.momentum(), false, 0);
+    Optimiser momentum = new Optimiser.Sgd(settings.walk().learningRate(), settings.momentum(), false, 0);
     Tensor classes = aim.classes();
-    return new Descending(momentum, new Schedule.Constant(), settings.steps())
+    return new Descending(momentum, new Schedule.Constant(), settings.walk().steps())
         .from(
             info().id(),
             start,

@@ -2,7 +2,6 @@ package io.afterimage.attack.inversion;
 
 import static io.afterimage.base.Checks.above;
 import static io.afterimage.base.Checks.check;
-import static io.afterimage.base.Checks.inRange;
 
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
@@ -30,37 +29,24 @@ public final class LatentCma extends LatentClimb<LatentCma.Settings> {
    * The settings.
    *
    * @param prior what is searched
-   * @param steps at most so many generations
+   * @param rule how long
    * @param generation pictures in a generation, beside its centre
    * @param width standard deviation of the first generation
-   * @param stopAt a search is done once the target is so sure
-   * @param restarts pictures for each class
-   * @param repeats answers averaged
    */
   public record Settings(
       PriorChoice prior,
-      @Setting("at most so many generations") int steps,
+      Climbing.Rule rule,
       @Setting("pictures in a generation, even; by default 4 + 3 ln(numbers of a latent vector)")
           OptionalInt generation,
-      @Setting("standard deviation of the first generation, in those of the prior") double width,
-      @Setting("stop a search once the target is so sure; above 1: never") double stopAt,
-      @Setting("pictures for each class") int restarts,
-      @Setting(
-              "answers averaged for each picture; by default 1, or 4 where answers are noisy;"
-                  + " fewer where the query budget is short")
-          OptionalInt repeats)
+      @Setting("standard deviation of the first generation, in those of the prior") double width)
       implements LatentClimb.Settings {
     public Settings {
-      inRange("--steps", steps, 1, 10_000_000);
       int size = generation.orElse(8);
       check(
           size >= 8 && size <= 100_000 && size % 2 == 0,
           "--generation must be even and between 8 and 100000, but is %d",
           size);
       above("--width", width, 0, 10);
-      inRange("--stop-at", stopAt, 0, 2);
-      inRange("--restarts", restarts, 1, 1_000);
-      inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
     }
   }
 
@@ -73,17 +59,16 @@ public final class LatentCma extends LatentClimb<LatentCma.Settings> {
 
   @Override
   public Settings defaults() {
-    return settings(PriorChoice.of(PriorSettings.Kind.DCGAN), 200, 20);
+    return settings(PriorChoice.of(PriorSettings.Kind.DCGAN), Climbing.Rule.of(200, 20));
   }
 
   @Override
   public Settings small() {
-    return settings(PriorChoice.small(PriorSettings.Kind.VAE), 30, 2);
+    return settings(PriorChoice.small(PriorSettings.Kind.VAE), Climbing.Rule.of(30, 2));
   }
 
-  private static Settings settings(PriorChoice prior, int steps, int restarts) {
-    OptionalInt usual = OptionalInt.empty();
-    return new Settings(prior, steps, usual, 0.5, 0.9999, restarts, usual);
+  private static Settings settings(PriorChoice prior, Climbing.Rule rule) {
+    return new Settings(prior, rule, OptionalInt.empty(), 0.5);
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.afterimage.attack.common.GeneticSearch;
 import io.afterimage.attack.common.Search;
 import io.afterimage.train.PriorSettings;
 import java.util.Arrays;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,41 +29,28 @@ public final class Mirror extends LatentClimb<Mirror.Settings> {
    * The settings.
    *
    * @param prior what is searched
-   * @param steps at most so many generations
+   * @param rule how long
    * @param generation vectors in a generation
    * @param elites that live on
    * @param mutated chance that a number of a child is changed
    * @param width standard deviation of that change
    * @param clip greatest number of a vector
-   * @param stopAt a search is done once the target is so sure
-   * @param restarts pictures for each class
-   * @param repeats answers averaged
    */
   public record Settings(
       PriorChoice prior,
-      @Setting("at most so many generations") int steps,
+      Climbing.Rule rule,
       @Setting("vectors in a generation") int generation,
       @Setting("the best of a generation that live on") int elites,
       @Setting("chance that a number of a child is changed") double mutated,
       @Setting("standard deviation of that change") double width,
-      @Setting("numbers of latent vectors are cut off here") double clip,
-      @Setting("stop a search once the target is so sure; above 1: never") double stopAt,
-      @Setting("pictures for each class") int restarts,
-      @Setting(
-              "answers averaged for each picture; by default 1, or 4 where answers are noisy;"
-                  + " fewer where the query budget is short")
-          OptionalInt repeats)
+      @Setting("numbers of latent vectors are cut off here") double clip)
       implements LatentClimb.Settings {
     public Settings {
-      inRange("--steps", steps, 1, 10_000_000);
       inRange("--generation", generation, 4, 100_000);
       inRange("--elites", elites, 1, generation - 1);
       inRange("--mutated", mutated, 0, 1);
       above("--width", width, 0, 10);
       above("--clip", clip, 0, 1e6);
-      inRange("--stop-at", stopAt, 0, 2);
-      inRange("--restarts", restarts, 1, 1_000);
-      inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
     }
   }
 
@@ -77,17 +63,16 @@ public final class Mirror extends LatentClimb<Mirror.Settings> {
 
   @Override
   public Settings defaults() {
-    return settings(PriorChoice.of(PriorSettings.Kind.DCGAN), 100, 40, 20);
+    return settings(PriorChoice.of(PriorSettings.Kind.DCGAN), Climbing.Rule.of(100, 20), 40);
   }
 
   @Override
   public Settings small() {
-    return settings(PriorChoice.small(PriorSettings.Kind.VAE), 25, 20, 2);
+    return settings(PriorChoice.small(PriorSettings.Kind.VAE), Climbing.Rule.of(25, 2), 20);
   }
 
-  private static Settings settings(PriorChoice prior, int steps, int generation, int restarts) {
-    OptionalInt usual = OptionalInt.empty();
-    return new Settings(prior, steps, generation, 4, 0.2, 0.5, 2, 0.9999, restarts, usual);
+  private static Settings settings(PriorChoice prior, Climbing.Rule rule, int generation) {
+    return new Settings(prior, rule, generation, 4, 0.2, 0.5, 2);
   }
 
   @Override

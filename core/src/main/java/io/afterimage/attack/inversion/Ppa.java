@@ -1,6 +1,5 @@
 package io.afterimage.attack.inversion;
 
-import static io.afterimage.base.Checks.above;
 import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
@@ -43,35 +42,25 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
    * The settings.
    *
    * @param prior what is searched
+   * @param walk how far, and how many pictures are kept
    * @param candidates drawn for each vector that is moved
-   * @param steps of each vector
-   * @param learningRate of Adam
    * @param shift pixels by which pictures are shifted at most
    * @param views of a picture by which it is judged
    * @param surplus vectors that are moved for each picture that is kept
-   * @param restarts pictures for each class
-   * @param batch pictures that are kept of one descent
    */
   public record Settings(
       PriorChoice prior,
+      Walk walk,
       @Setting("vectors drawn for each that is moved") int candidates,
-      @Setting("steps of each vector") int steps,
-      @Setting("learning rate of Adam") double learningRate,
       @Setting("pixels by which pictures are shifted at random, to each side") int shift,
       @Setting("shifted views of a picture by which it is chosen") int views,
-      @Setting("vectors moved for each picture that is kept") int surplus,
-      @Setting("pictures for each class") int restarts,
-      @Setting("at most so many pictures are kept of one descent, but one of each class") int batch)
-      implements LatentSettings {
+      @Setting("vectors moved for each picture that is kept") int surplus)
+      implements LatentAttack.Settings {
     public Settings {
       inRange("--candidates", candidates, 1, 100_000);
-      inRange("--steps", steps, 1, 1_000_000);
-      above("--learning-rate", learningRate, 0, 1e6);
       inRange("--shift", shift, 0, 1_000);
       inRange("--views", views, 1, 10_000);
       inRange("--surplus", surplus, 1, 1_000);
-      inRange("--restarts", restarts, 1, 10_000);
-      inRange("--batch", batch, 1, 100_000);
       check(shift > 0 || views == 1, "--views must be 1 without --shift, but is %d", views);
     }
   }
@@ -85,12 +74,14 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(PriorChoice.of(PriorSettings.Kind.DCGAN), 25, 70, 0.05, 2, 16, 2, 20, 512);
+    PriorChoice prior = PriorChoice.of(PriorSettings.Kind.DCGAN);
+    return new Settings(prior, new Walk(70, 0.05, 20, 512), 25, 2, 16, 2);
   }
 
   @Override
   public Settings small() {
-    return new Settings(PriorChoice.small(PriorSettings.Kind.VAE), 4, 30, 0.1, 0, 1, 2, 2, 512);
+    PriorChoice prior = PriorChoice.small(PriorSettings.Kind.VAE);
+    return new Settings(prior, new Walk(30, 0.1, 2, 512), 4, 0, 1, 2);
   }
 
   @Override
@@ -107,9 +98,9 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
     Tensor corners = Indexing.oneHot(Tensors.of(wide(classes), classes.length), names).mul(CORNER);
     Tensor end =
         new Descending(
-                Optimiser.Adam.of(settings.learningRate()),
+                Optimiser.Adam.of(settings.walk().learningRate()),
                 new Schedule.Constant(),
-                settings.steps())
+                settings.walk().steps())
             .from(
                 info().id(),
                 best,

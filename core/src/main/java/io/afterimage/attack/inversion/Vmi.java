@@ -1,6 +1,5 @@
 package io.afterimage.attack.inversion;
 
-import static io.afterimage.base.Checks.above;
 import static io.afterimage.base.Checks.inRange;
 
 import com.google.auto.service.AutoService;
@@ -35,30 +34,20 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
    * The settings.
    *
    * @param prior what is searched
-   * @param steps of each distribution
-   * @param learningRate of Adam
+   * @param walk how far distributions are moved, and how many pictures are drawn of each
    * @param divergence weight of the distance from the prior
    * @param samples drawn of each class in a step
-   * @param restarts pictures for each class
-   * @param batch pictures drawn side by side
    */
   public record Settings(
       PriorChoice prior,
-      @Setting("steps of each class's distribution") int steps,
-      @Setting("learning rate of Adam") double learningRate,
+      Walk walk,
       @Setting("weight of the distance from the prior; 0: any distribution will do")
           double divergence,
-      @Setting("vectors drawn of each class in a step") int samples,
-      @Setting("pictures for each class") int restarts,
-      @Setting("at most so many pictures are drawn side by side, but one of each class") int batch)
-      implements LatentSettings {
+      @Setting("vectors drawn of each class in a step") int samples)
+      implements LatentAttack.Settings {
     public Settings {
-      inRange("--steps", steps, 1, 1_000_000);
-      above("--learning-rate", learningRate, 0, 1e6);
       inRange("--divergence", divergence, 0, 1e6);
       inRange("--samples", samples, 1, 100_000);
-      inRange("--restarts", restarts, 1, 10_000);
-      inRange("--batch", batch, 1, 100_000);
     }
   }
 
@@ -72,12 +61,14 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(PriorChoice.of(PriorSettings.Kind.DCGAN), 500, 0.02, 0.01, 16, 20, 100_000);
+    PriorChoice prior = PriorChoice.of(PriorSettings.Kind.DCGAN);
+    return new Settings(prior, new Walk(500, 0.02, 20, 100_000), 0.01, 16);
   }
 
   @Override
   public Settings small() {
-    return new Settings(PriorChoice.small(PriorSettings.Kind.VAE), 60, 0.1, 0.01, 4, 2, 100_000);
+    PriorChoice prior = PriorChoice.small(PriorSettings.Kind.VAE);
+    return new Settings(prior, new Walk(60, 0.1, 2, 100_000), 0.01, 4);
   }
 
   /** Where every class's distribution has its middle and, as logarithms, its widths. */
@@ -90,9 +81,9 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
     Tensor drawn = Tensors.of(each, each.length).to(DType.LONG);
     Tensor end =
         new Descending(
-                Optimiser.Adam.of(settings.learningRate()),
+                Optimiser.Adam.of(settings.walk().learningRate()),
                 new Schedule.Constant(),
-                settings.steps())
+                settings.walk().steps())
             .from(
                 info().id(),
                 Tensors.zeros(classes, 2 * latent),

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.SettingsForm;
-import io.afterimage.attack.fixture.Digits;
-import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.base.BadInputException;
-import io.afterimage.base.Run;
-import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
@@ -17,7 +13,6 @@ import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(NoLeakedTensors.class)
 class LatentAttacksTest {
-  private static final Run RUN = Run.of(3);
-  private static final Dataset MEMBERS = Digits.draw("members", 400, RUN);
-  private static final Split SPLIT =
-      new Split(
-          MEMBERS,
-          Digits.draw("others", 400, RUN),
-          Optional.of(Digits.draw("public", 400, RUN)),
-          Optional.empty());
-  private static final SoftmaxModel TARGET =
-      SoftmaxModel.fit(MEMBERS, Digits.CLASSES, Digits.SHAPE, 100);
-
   @TempDir static Path folder;
 
   static List<Attack<?, GradientTarget, Reconstructions>> attacks() {
@@ -51,10 +35,10 @@ class LatentAttacksTest {
   @MethodSource("attacks")
   void whatIsFoundLooksLikeTheClassAndWhatItStartedFromDoesNot(
       Attack<?, GradientTarget, Reconstructions> attack) {
-    Reconstructions found = run(attack, Map.of("restarts", "4"), SPLIT);
+    Reconstructions found = run(attack, Map.of("restarts", "4"), PrivateDigits.SPLIT);
     assertThat(found.count()).isEqualTo(40);
-    assertThat(LookAlikes.of(found, found.pixels(), MEMBERS)).isGreaterThan(32);
-    assertThat(LookAlikes.of(found, found.start(), MEMBERS)).isLessThan(14);
+    assertThat(LookAlikes.of(found, found.pixels(), PrivateDigits.MEMBERS)).isGreaterThan(32);
+    assertThat(LookAlikes.of(found, found.start(), PrivateDigits.MEMBERS)).isLessThan(14);
   }
 
   @ParameterizedTest
@@ -62,18 +46,18 @@ class LatentAttacksTest {
   void aSmallerBatchStartsFromTheSamePictures(Attack<?, GradientTarget, Reconstructions> attack) {
     Map<String, String> few = Map.of("restarts", "3", "steps", "2");
     Map<String, String> batches = Map.of("restarts", "3", "steps", "2", "batch", "10");
-    assertThat(run(attack, batches, SPLIT).start()).isEqualTo(run(attack, few, SPLIT).start());
+    assertThat(run(attack, batches, PrivateDigits.SPLIT).start()).isEqualTo(run(attack, few, PrivateDigits.SPLIT).start());
   }
 
   @ParameterizedTest
   @MethodSource("attacks")
   void withoutPublicPicturesItIsRefused(Attack<?, GradientTarget, Reconstructions> attack) {
-    Split without = Split.of(SPLIT.members(), SPLIT.nonMembers());
+    Split without = Split.of(PrivateDigits.SPLIT.members(), PrivateDigits.SPLIT.nonMembers());
     assertThat(attack.refusal(without))
         .contains(
             "needs --population: at least 50 public pictures of the same kind, not 0; or"
                 + " --generator");
-    assertThat(attack.refusal(SPLIT)).isEmpty();
+    assertThat(attack.refusal(PrivateDigits.SPLIT)).isEmpty();
     assertThatThrownBy(() -> run(attack, Map.of(), without))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(attack.info().id() + " needs --population");
@@ -82,8 +66,8 @@ class LatentAttacksTest {
   /** The paper's ablation: without the distance from the prior, vectors leave where it is sure. */
   @Test
   void theDivergenceKeepsVmiNearThePrior() {
-    float[] with = run(new Vmi(), Map.of("divergence", "1"), SPLIT).pixels();
-    float[] without = run(new Vmi(), Map.of("divergence", "0"), SPLIT).pixels();
+    float[] with = run(new Vmi(), Map.of("divergence", "1"), PrivateDigits.SPLIT).pixels();
+    float[] without = run(new Vmi(), Map.of("divergence", "0"), PrivateDigits.SPLIT).pixels();
     assertThat(sharpness(without)).isGreaterThan(sharpness(with));
   }
 
@@ -97,7 +81,7 @@ class LatentAttacksTest {
   private static <S extends Record> Reconstructions run(
       Attack<S, GradientTarget, Reconstructions> attack, Map<String, String> changed, Split split) {
     return attack.run(
-        TARGET, split, SettingsForm.of(attack.small()).with(changed), RUN.sharing(folder));
+        PrivateDigits.TARGET, split, SettingsForm.of(attack.small()).with(changed), PrivateDigits.RUN.sharing(folder));
   }
 
   /** Mean distance of pixels from grey. */

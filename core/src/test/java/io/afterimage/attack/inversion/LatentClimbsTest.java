@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
-import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.PolicingTarget;
-import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.base.BadInputException;
-import io.afterimage.base.Run;
-import io.afterimage.data.Dataset;
-import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.target.GradientTarget;
@@ -21,7 +16,6 @@ import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,17 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Attacks that search what a generator of public pictures can make, by scores or labels alone. */
 @ExtendWith(NoLeakedTensors.class)
 class LatentClimbsTest {
-  private static final Run RUN = Run.of(3);
-  private static final Dataset MEMBERS = Digits.draw("members", 400, RUN);
-  private static final Split SPLIT =
-      new Split(
-          MEMBERS,
-          Digits.draw("others", 400, RUN),
-          Optional.of(Digits.draw("public", 400, RUN)),
-          Optional.empty());
-  private static final SoftmaxModel MODEL =
-      SoftmaxModel.fit(MEMBERS, Digits.CLASSES, Digits.SHAPE, 100);
-
   @TempDir static Path folder;
 
   static List<Attack<?, ?, ?>> attacks() {
@@ -54,8 +37,8 @@ class LatentClimbsTest {
   void whatIsFoundLooksLikeTheClassAndThePriorsOwnPictureDoesNot(Attack<?, ?, ?> attack) {
     Reconstructions found = run(attack, target(attack, OptionalLong.empty()), "4");
     assertThat(found.count()).isEqualTo(40);
-    assertThat(LookAlikes.of(found, found.pixels(), MEMBERS)).isGreaterThan(32);
-    assertThat(LookAlikes.of(found, found.start(), MEMBERS)).isLessThan(14);
+    assertThat(LookAlikes.of(found, found.pixels(), PrivateDigits.MEMBERS)).isGreaterThan(32);
+    assertThat(LookAlikes.of(found, found.start(), PrivateDigits.MEMBERS)).isLessThan(14);
   }
 
   /** What it is given has no gradients, and its curve tells every question. */
@@ -88,9 +71,9 @@ class LatentClimbsTest {
             Attacks.run(
                 attack,
                 target,
-                SPLIT,
+                PrivateDigits.SPLIT,
                 SettingsForm.of(attack.small()).with(Map.of("draws", "3")),
-                RUN.sharing(folder));
+                PrivateDigits.RUN.sharing(folder));
     assertThat(few.count()).isEqualTo(3);
   }
 
@@ -102,11 +85,11 @@ class LatentClimbsTest {
   }
 
   private static PolicingTarget target(Attack<?, ?, ?> attack, OptionalLong budget) {
-    return new PolicingTarget(MODEL, attack.info().access(), budget, RUN.threads());
+    return new PolicingTarget(PrivateDigits.TARGET, attack.info().access(), budget, PrivateDigits.RUN.threads());
   }
 
   private static Reconstructions run(Attack<?, ?, ?> attack, ScoreTarget target, String restarts) {
     Record settings = SettingsForm.of(attack.small()).with(Map.of("restarts", restarts));
-    return (Reconstructions) Attacks.run(attack, target, SPLIT, settings, RUN.sharing(folder));
+    return (Reconstructions) Attacks.run(attack, target, PrivateDigits.SPLIT, settings, PrivateDigits.RUN.sharing(folder));
   }
 }
