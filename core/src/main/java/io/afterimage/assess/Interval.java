@@ -96,6 +96,14 @@ record Interval(double low, double high) {
     return Metric.of(mean, mean - reach, mean + reach, units.count());
   }
 
+  /** {@link #mean} of shares, whose mean lies between 0 and 1 as they do. */
+  static Metric meanOfShares(double[] perRow, Units units) {
+    Metric mean = mean(perRow, units);
+    return mean.value() == null || mean.low() == null || mean.high() == null
+        ? mean
+        : Metric.of(mean.value(), Math.max(0, mean.low()), Math.min(1, mean.high()), mean.n());
+  }
+
   /**
    * A figure of 0 or more with Student's interval from its replicates over units drawn anew (Efron
    * 1979), whose variance is widened by the ratio n / (n - 1) that such a draw of n units lacks.

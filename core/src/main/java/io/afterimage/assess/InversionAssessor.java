@@ -31,6 +31,10 @@ public final class InversionAssessor {
           Reconstructions.DENSITY,
           Reconstructions.COVERAGE);
 
+  /** What may be below 0 or above 1. */
+  private static final List<String> NO_SHARES =
+      List.of(Reconstructions.PSNR, Reconstructions.SSIM, Reconstructions.DENSITY);
+
   private static final String OF_RECORDS =
       "single records were inverted from what the model shows of them: how much that gives away of"
           + " its own picture, not of who was trained on; for information";
@@ -142,7 +146,7 @@ public final class InversionAssessor {
   private Map<String, Metric> metrics() {
     Map<String, Metric> metrics = new LinkedHashMap<>();
     metrics.put("recognised", share(Reconstructions.RECOGNISED, perSubject, answer -> answer));
-    metrics.put("confidence", Interval.mean(evidence.confidence(), perPicture));
+    metrics.put("confidence", Interval.meanOfShares(evidence.confidence(), perPicture));
     metrics.put("identified", share(Reconstructions.IDENTIFIED, perPicture, answer -> answer));
     metrics.put(
         "attackAccuracy@1", share(Reconstructions.RANK, perPicture, rank -> rank < 1 ? 1 : 0));
@@ -176,7 +180,12 @@ public final class InversionAssessor {
 
   private Metric mean(String name, Units units) {
     double[] answers = evidence.judged().get(name);
-    return answers == null ? unanswered(name) : Interval.mean(answers, units);
+    if (answers == null) {
+      return unanswered(name);
+    }
+    return NO_SHARES.stream().anyMatch(name::startsWith)
+        ? Interval.mean(answers, units)
+        : Interval.meanOfShares(answers, units);
   }
 
   /**

@@ -13,6 +13,7 @@ import io.afterimage.data.DataReader;
 import io.afterimage.data.DataReader.Loaded;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.ReadOptions;
+import io.afterimage.data.Role;
 import io.afterimage.data.Split;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.GradientTarget;
@@ -180,12 +181,21 @@ record Subject(
     if (target.task() == Task.REGRESSION || any.label().isEmpty()) {
       return split;
     }
-    return split.map(
-        rows -> {
-          Classes.Recoded recoded = Classes.recode(rows, target.classes());
-          recoded.notices().stream().filter(n -> !notices.contains(n)).forEach(notices::add);
-          return recoded.rows();
-        });
+    return split.map(rows -> ofTargetsClasses(rows, target, notices));
+  }
+
+  /** Public rows may be of other classes: then their labels are nothing to the model. */
+  private static Dataset ofTargetsClasses(Dataset rows, TargetInfo target, List<String> notices) {
+    if (rows.name().equals("population")) {
+      Optional<String> others = Classes.others(rows, target.classes());
+      if (others.isPresent()) {
+        notices.add(others.get());
+        return rows.with(rows.schema().ignoring(rows.schema().names(Role.LABEL)));
+      }
+    }
+    Classes.Recoded recoded = Classes.recode(rows, target.classes());
+    recoded.notices().stream().filter(n -> !notices.contains(n)).forEach(notices::add);
+    return recoded.rows();
   }
 
   /** The classes as the user's file or the labels name them; none to leave the model's own. */

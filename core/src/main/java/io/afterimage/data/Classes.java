@@ -57,6 +57,30 @@ public final class Classes {
   }
 
   /**
+   * What to say of rows of other classes altogether, as public pictures of other people are: no
+   * label of theirs is a class of the model, and none would be without its blanks; empty where one
+   * is, or where they have no labels.
+   */
+  public static Optional<String> others(Dataset rows, List<String> classes) {
+    Optional<Column> label = rows.label();
+    Lookup lookup = new Lookup(classes);
+    for (int row = 0; label.isPresent() && row < rows.rows(); row++) {
+      String text = label.get().text(row);
+      if (text == null
+          || lookup.find(text).isPresent()
+          || lookup.find(Labels.trimmed(text)).isPresent()) {
+        return Optional.empty();
+      }
+    }
+    return label
+        .filter(known -> known.rows() > 0)
+        .map(
+            known ->
+                "the rows of %s are of classes that the model does not have, such as %s: attacks that need their labels are left out"
+                    .formatted(rows.name(), Show.quoted(String.valueOf(known.text(0)))));
+  }
+
+  /**
    * What to say where these labels can only stand for the model's classes by their place, as {@link
    * #recode} takes them; empty where they do not.
    */

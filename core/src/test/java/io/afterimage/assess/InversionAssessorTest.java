@@ -131,6 +131,16 @@ class InversionAssessorTest {
     assertThat(finding.reason()).contains("not one person");
   }
 
+  @Test
+  void theMeanOfSharesLiesBetweenNothingAndAll() {
+    double[] nearly = firstOf(79, 80);
+    Finding finding = assess(Map.of(Reconstructions.NEAREST_MEMBER, nearly), Map.of(), true);
+    Metric nearest = metric(finding, "nearestMember");
+    assertThat(nearest.value()).isEqualTo(79 / 80.0);
+    assertThat(nearest.high()).isEqualTo(1);
+    assertThat(nearest.low()).isBetween(0.9, 79 / 80.0);
+  }
+
   /** What an answer gives away of its own picture is no gain over anybody's training data. */
   @Test
   void onlyInformsWhereSingleRecordsWereInverted() {

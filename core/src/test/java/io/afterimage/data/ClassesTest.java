@@ -57,6 +57,17 @@ class ClassesTest {
   }
 
   @Test
+  void rowsOfOtherClassesAltogetherAreToldFromWrittenOtherwise() {
+    List<String> classes = List.of("0", "1");
+    assertThat(Classes.others(labelled(List.of("5", "6"), 0, 1), classes))
+        .hasValueSatisfying(what -> assertThat(what).contains("rows of members", "such as '5'"));
+    assertThat(Classes.others(labelled(List.of("5", "1"), 0, 1), classes)).isEmpty();
+    assertThat(Classes.others(labelled(List.of("5", "1.0"), 0, 1), classes)).isEmpty();
+    assertThat(Classes.others(labelled(List.of("5", " 1"), 0, 1), classes)).isEmpty();
+    assertThat(Classes.others(labelled(List.of("5"), 0, -1), classes)).isEmpty();
+  }
+
+  @Test
   void labelsThatAreNoClassNameTheFirstAndItsRecord() {
     assertThatThrownBy(() -> Classes.recode(labelled(List.of("a", "x"), 0, 1), List.of("a", "b")))
         .isInstanceOf(BadInputException.class)

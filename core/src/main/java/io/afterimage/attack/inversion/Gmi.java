@@ -80,7 +80,8 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
         aim.space().prior().critic().isPresent(),
         "gmi asks the critic that a generator learned against, and this prior has none: %s",
         aim.space().prior().origin());
-    Optimiser momentum = new Optimiser.Sgd(settings.walk().learningRate(), settings.momentum(), false, 0);
+    Optimiser momentum =
+        new Optimiser.Sgd(settings.walk().learningRate(), settings.momentum(), false, 0);
     Tensor classes = aim.classes();
     return new Descending(momentum, new Schedule.Constant(), settings.walk().steps())
         .from(

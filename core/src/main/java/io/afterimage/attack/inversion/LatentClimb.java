@@ -25,14 +25,7 @@ abstract class LatentClimb<S extends Record & LatentClimb.Settings>
   }
 
   LatentClimb(String id, String title, String paper) {
-    super(
-        id,
-        title,
-        paper,
-        Access.SCORES,
-        ScoreTarget.class,
-        "",
-        "whoever may ask the model");
+    super(id, title, paper, Access.SCORES, ScoreTarget.class, "", "whoever may ask the model");
   }
 
   @Override

@@ -85,6 +85,5 @@ abstract class PriorAttack<S extends Record & WithPrior, T extends Target>
    * @param space of the prior, open as long as this runs
    * @param input the name of the column that holds pictures
    */
-  abstract Reconstructions rebuilt(
-      T target, LatentSpace space, String input, S settings, Run run);
+  abstract Reconstructions rebuilt(T target, LatentSpace space, String input, S settings, Run run);
 }

@@ -26,7 +26,8 @@ abstract class PublicAttack<S extends Record> extends ScoreAttack<S> {
 
   @Override
   public final Optional<String> refusal(Split split) {
-    int rows = split.population().map(Dataset::rows).orElse(0);
+    int rows =
+        split.population().filter(known -> known.label().isPresent()).map(Dataset::rows).orElse(0);
     return rows >= FEWEST
         ? Optional.empty()
         : Optional.of(

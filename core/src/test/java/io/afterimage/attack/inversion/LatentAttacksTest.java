@@ -46,7 +46,8 @@ class LatentAttacksTest {
   void aSmallerBatchStartsFromTheSamePictures(Attack<?, GradientTarget, Reconstructions> attack) {
     Map<String, String> few = Map.of("restarts", "3", "steps", "2");
     Map<String, String> batches = Map.of("restarts", "3", "steps", "2", "batch", "10");
-    assertThat(run(attack, batches, PrivateDigits.SPLIT).start()).isEqualTo(run(attack, few, PrivateDigits.SPLIT).start());
+    assertThat(run(attack, batches, PrivateDigits.SPLIT).start())
+        .isEqualTo(run(attack, few, PrivateDigits.SPLIT).start());
   }
 
   @ParameterizedTest
@@ -81,7 +82,10 @@ class LatentAttacksTest {
   private static <S extends Record> Reconstructions run(
       Attack<S, GradientTarget, Reconstructions> attack, Map<String, String> changed, Split split) {
     return attack.run(
-        PrivateDigits.TARGET, split, SettingsForm.of(attack.small()).with(changed), PrivateDigits.RUN.sharing(folder));
+        PrivateDigits.TARGET,
+        split,
+        SettingsForm.of(attack.small()).with(changed),
+        PrivateDigits.RUN.sharing(folder));
   }
 
   /** Mean distance of pixels from grey. */

@@ -85,11 +85,14 @@ class LatentClimbsTest {
   }
 
   private static PolicingTarget target(Attack<?, ?, ?> attack, OptionalLong budget) {
-    return new PolicingTarget(PrivateDigits.TARGET, attack.info().access(), budget, PrivateDigits.RUN.threads());
+    return new PolicingTarget(
+        PrivateDigits.TARGET, attack.info().access(), budget, PrivateDigits.RUN.threads());
   }
 
   private static Reconstructions run(Attack<?, ?, ?> attack, ScoreTarget target, String restarts) {
     Record settings = SettingsForm.of(attack.small()).with(Map.of("restarts", restarts));
-    return (Reconstructions) Attacks.run(attack, target, PrivateDigits.SPLIT, settings, PrivateDigits.RUN.sharing(folder));
+    return (Reconstructions)
+        Attacks.run(
+            attack, target, PrivateDigits.SPLIT, settings, PrivateDigits.RUN.sharing(folder));
   }
 }

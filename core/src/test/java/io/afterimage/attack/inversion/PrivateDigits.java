@@ -17,8 +17,7 @@ final class PrivateDigits {
           Digits.draw("others", 400, RUN),
           Optional.of(Digits.draw("public", 400, RUN)),
           Optional.empty());
-  static final SoftmaxModel TARGET =
-      SoftmaxModel.fit(MEMBERS, Digits.CLASSES, Digits.SHAPE, 100);
+  static final SoftmaxModel TARGET = SoftmaxModel.fit(MEMBERS, Digits.CLASSES, Digits.SHAPE, 100);
 
   private PrivateDigits() {}
 }
