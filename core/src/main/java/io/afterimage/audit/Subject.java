@@ -244,7 +244,10 @@ record Subject(
       return Optional.of("a file of predictions answers for its own rows only");
     }
     if (access().covers(needed)) {
-      return Attacks.unsuited(attack, reach(attack));
+      LabelTarget reached = reach(attack);
+      return Attacks.reaches(attack, reached)
+          ? Attacks.unsuited(attack, reached)
+          : Optional.empty();
     }
     return Optional.of("needs %s; %s".formatted(needed, noWhiteBox));
   }

@@ -1,17 +1,27 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.data.Dataset;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * Pictures that are looked for side by side: in which space, for which classes of which target.
  *
+ * @param students of the target, which an attack may ask beside it
+ * @param known rows of the kind that the target takes
  * @param rows of {@code rebuilt} that they are
  */
-record Aim(GradientTarget target, LatentSpace space, Rebuilt rebuilt, int[] rows) {
+record Aim(
+    GradientTarget target,
+    List<GradientTarget> students,
+    Dataset known,
+    LatentSpace space,
+    Rebuilt rebuilt,
+    int[] rows) {
   private static final int AT_ONCE = 1024;
 
   /** The class of each, [rows]. */

@@ -9,6 +9,7 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.base.Access;
 import io.afterimage.base.Run;
+import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.train.PriorSettings;
@@ -89,7 +90,8 @@ public final class BrepMi extends PriorAttack<BrepMi.Settings, LabelTarget> {
 
   @Override
   Reconstructions rebuilt(
-      LabelTarget target, LatentSpace space, String input, Settings settings, Run run) {
+      LabelTarget target, LatentSpace space, Split split, Settings settings, Run run) {
+    String input = split.members().inputs().get(0).name();
     return new Repulsion(target, input, new LatentCanvas(space), settings, run).reconstructions();
   }
 }

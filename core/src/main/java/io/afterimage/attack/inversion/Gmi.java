@@ -50,8 +50,8 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
       inRange("--identity", identity, 0, 1e9);
       above("--clip", clip, 0, 1e6);
       check(
-          prior.generator().isPresent() || prior.prior() != PriorSettings.Kind.VAE,
-          "--prior vae has no critic, and gmi asks one; give wgan-gp or dcgan");
+          prior.generator().isPresent() || prior.priorKind() != PriorSettings.Kind.VAE,
+          "--prior-kind vae has no critic, and gmi asks one; give wgan-gp or dcgan");
     }
   }
 

@@ -2,10 +2,13 @@ package io.afterimage.attack.inversion;
 
 import io.afterimage.base.Access;
 import io.afterimage.base.Run;
+import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
+import io.afterimage.target.Target;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import java.util.List;
 
 /**
  * A {@link PriorAttack} with the target's gradients.
@@ -33,15 +36,26 @@ abstract class LatentAttack<S extends Record & LatentAttack.Settings>
 
   @Override
   final Reconstructions rebuilt(
-      GradientTarget target, LatentSpace space, String input, S settings, Run run) {
+      GradientTarget target, LatentSpace space, Split split, S settings, Run run) {
     Walk walk = settings.walk();
     Rebuilt rebuilt = new Rebuilt(target, space.row(), walk.restarts());
     int together = Math.max(1, walk.batch() / target.info().classes().size());
-    for (int from = 0; from < walk.restarts(); from += together) {
-      int[] rows = rebuilt.rows(from, Math.min(walk.restarts(), from + together));
-      rebuild(new Aim(target, space, rebuilt, rows), settings, run);
+    List<GradientTarget> students = students(target, split, settings, run);
+    try {
+      for (int from = 0; from < walk.restarts(); from += together) {
+        int[] rows = rebuilt.rows(from, Math.min(walk.restarts(), from + together));
+        Aim aim = new Aim(target, students, split.reference(), space, rebuilt, rows);
+        rebuild(aim, settings, run);
+      }
+      return rebuilt.evidence(walk.steps());
+    } finally {
+      students.forEach(Target::close);
     }
-    return rebuilt.evidence(walk.steps());
+  }
+
+  /** Models that learned from the target and have their say beside it; closed in the end. */
+  List<GradientTarget> students(GradientTarget target, Split split, S settings, Run run) {
+    return List.of();
   }
 
   @SuppressWarnings("try") // the scope is there to close

@@ -3,6 +3,7 @@ package io.afterimage.attack.inversion;
 import io.afterimage.attack.common.Search;
 import io.afterimage.base.Access;
 import io.afterimage.base.Run;
+import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.ScoreTarget;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ abstract class LatentClimb<S extends Record & LatentClimb.Settings>
 
   @Override
   final Reconstructions rebuilt(
-      ScoreTarget target, LatentSpace space, String input, S settings, Run run) {
+      ScoreTarget target, LatentSpace space, Split split, S settings, Run run) {
     LatentCanvas canvas = new LatentCanvas(space);
     List<Climb> climbs = new ArrayList<>();
     for (int c = 0; c < target.info().classes().size(); c++) {
@@ -41,6 +42,7 @@ abstract class LatentClimb<S extends Record & LatentClimb.Settings>
         climbs.add(new Climb(c, canvas, search, space.row().size()));
       }
     }
+    String input = split.members().inputs().get(0).name();
     return new Climbing(info().id(), target, input, space.row(), canvas, settings.rule(), run)
         .reconstructions(climbs);
   }

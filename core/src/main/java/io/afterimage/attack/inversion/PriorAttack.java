@@ -74,8 +74,7 @@ abstract class PriorAttack<S extends Record & WithPrior, T extends Target>
     check(refusal.isEmpty(), "%s %s", info.id(), refusal.orElse(""));
     try (LatentSpace space =
         LatentSpace.of(target.info(), split, settings.prior(), info.id(), run)) {
-      String input = split.members().inputs().get(0).name();
-      return rebuilt(target, space, input, settings, run);
+      return rebuilt(target, space, split, settings, run);
     }
   }
 
@@ -83,7 +82,6 @@ abstract class PriorAttack<S extends Record & WithPrior, T extends Target>
    * Looks for pictures of every class.
    *
    * @param space of the prior, open as long as this runs
-   * @param input the name of the column that holds pictures
    */
-  abstract Reconstructions rebuilt(T target, LatentSpace space, String input, S settings, Run run);
+  abstract Reconstructions rebuilt(T target, LatentSpace space, Split split, S settings, Run run);
 }

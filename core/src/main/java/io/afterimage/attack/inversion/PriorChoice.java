@@ -23,14 +23,14 @@ import java.util.OptionalInt;
  * along.
  *
  * @param generator of the adversary's own; empty to train one
- * @param prior what is trained
+ * @param priorKind what is trained
  * @param latent numbers of a latent vector
  * @param priorEpochs passes over the public pictures; empty for as many as its kind usually takes
  */
 public record PriorChoice(
     @Setting("ONNX file of a generator of your own; none: one learns from --population")
         Optional<Path> generator,
-    @Setting("the generator that learns from the public pictures") PriorSettings.Kind prior,
+    @Setting("the generator that learns from the public pictures") PriorSettings.Kind priorKind,
     @Setting("numbers of one of its latent vectors") int latent,
     @Setting("its passes over the public pictures; by default the more the fewer there are")
         OptionalInt priorEpochs) {
@@ -77,7 +77,7 @@ public record PriorChoice(
     Dataset all = split.population().orElseThrow();
     Dataset rows = all.select(Sample.order(all, shared));
     float[] pictures = ((Column.Array) rows.inputs().get(0)).values();
-    PriorSettings usual = PriorSettings.of(prior, rows.rows()).withLatent(latent);
+    PriorSettings usual = PriorSettings.of(priorKind, rows.rows()).withLatent(latent);
     PriorSettings settings =
         priorEpochs.isPresent() ? usual.withEpochs(priorEpochs.getAsInt()) : usual;
     return Priors.train(settings, pictures, shape, shared, shared.shared().map(s -> s.folder()));

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.SettingsForm;
+import io.afterimage.attack.fixture.Normalised;
 import io.afterimage.base.BadInputException;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
+import io.afterimage.target.InterpretedTarget;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,7 @@ class LatentAttacksTest {
   @TempDir static Path folder;
 
   static List<Attack<?, GradientTarget, Reconstructions>> attacks() {
-    return List.of(new Gmi(), new Vmi(), new Ppa());
+    return List.of(new Gmi(), new Vmi(), new Ppa(), new Lomma());
   }
 
   /** The prior alone draws the right class once in ten; the search finds it nearly always. */
@@ -72,11 +74,38 @@ class LatentAttacksTest {
     assertThat(sharpness(without)).isGreaterThan(sharpness(with));
   }
 
+  /** Students learn from the public: with them other pictures are found, of the classes still. */
+  @Test
+  void lommaAsksStudentsBesideTheTarget() {
+    Lomma lomma = new Lomma();
+    try (InterpretedTarget target = Normalised.on(PrivateDigits.MEMBERS, PrivateDigits.RUN)) {
+      Map<String, String> taught = Map.of("students", "1", "distillation", "10");
+      Reconstructions with = lomma(target, SettingsForm.of(lomma.small()).with(taught));
+      Reconstructions without = lomma(target, lomma.small());
+      assertThat(with.pixels()).isNotEqualTo(without.pixels());
+      assertThat(LookAlikes.of(with, with.pixels(), PrivateDigits.MEMBERS)).isGreaterThan(14);
+    }
+    assertThatThrownBy(
+            () ->
+                lomma(
+                    PrivateDigits.TARGET,
+                    SettingsForm.of(lomma.small()).with(Map.of("students", "1"))))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "--students must be 0 of softmax, whose graph cannot be trained anew, but is 1");
+  }
+
+  private static Reconstructions lomma(GradientTarget target, Lomma.Settings settings) {
+    return new Lomma()
+        .run(target, PrivateDigits.SPLIT, settings, PrivateDigits.RUN.sharing(folder));
+  }
+
   @Test
   void gmiNeedsACritic() {
-    assertThatThrownBy(() -> SettingsForm.of(new Gmi().defaults()).with(Map.of("prior", "vae")))
+    assertThatThrownBy(
+            () -> SettingsForm.of(new Gmi().defaults()).with(Map.of("prior-kind", "vae")))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("--prior vae has no critic, and gmi asks one; give wgan-gp or dcgan");
+        .hasMessage("--prior-kind vae has no critic, and gmi asks one; give wgan-gp or dcgan");
   }
 
   private static <S extends Record> Reconstructions run(
