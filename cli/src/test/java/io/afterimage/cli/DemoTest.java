@@ -68,7 +68,7 @@ class DemoTest {
     assertThat(auc(audits.get(1), "low")).isGreaterThan(auc(audits.get(2), "high"));
     assertThat(auc(audits.get(1), "low")).isGreaterThan(labelOnly(audits.get(1), "high"));
     assertThat(audits.get(0).get("recognised").propertyNames())
-        .containsExactlyInAnyOrder("mi-face", "mi-search");
+        .containsExactlyInAnyOrder("feature-inversion", "mi-face", "mi-search");
     assertThat(Files.readString(out.resolve("digits/model-audit/report.html"))).contains("<img ");
   }
 
