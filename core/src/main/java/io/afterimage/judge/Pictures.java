@@ -83,6 +83,17 @@ record Pictures(Shape shape, List<float[]> pixels, int[] classes, int[] rows) {
         Arrays.stream(places).map(i -> rows[i]).toArray());
   }
 
+  /** These and then others, all of which are said to be of one class. */
+  Pictures and(Pictures others, int subject) {
+    List<float[]> both = new ArrayList<>(pixels);
+    both.addAll(others.pixels());
+    int[] of = Arrays.copyOf(classes, both.size());
+    Arrays.fill(of, count(), both.size(), subject);
+    int[] stand = Arrays.copyOf(rows, both.size());
+    System.arraycopy(others.rows(), 0, stand, count(), others.count());
+    return new Pictures(shape, both, of, stand);
+  }
+
   int count() {
     return classes.length;
   }

@@ -1,9 +1,11 @@
 package io.afterimage.judge;
 
 import io.afterimage.base.Run;
+import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Overlap;
 import io.afterimage.data.Planes;
+import io.afterimage.data.Role;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * to real pictures. The evaluator is trained once, for every attack on the same model.
  *
  * <p>The evaluator learns from the evaluation role; without one from half of each class's
- * non-members, and only the other half counts as nearest non-members.
+ * non-members, and only the other half counts as nearest non-members. Public pictures of none of
+ * the classes teach it what nobody looks like.
  */
 public final class RecognitionJudge implements AutoCloseable {
   private static final double SIGN_CONTRAST = 0.02;
@@ -38,6 +41,7 @@ public final class RecognitionJudge implements AutoCloseable {
   private final Pictures.Range range;
   private final Dataset memberRows;
   private final EvaluatorPictures forEvaluator;
+  private final Pictures strangers;
   private final Optional<String> shared;
   private final Optional<Planes> planes;
   private final float[] populationMean;
@@ -86,9 +90,28 @@ public final class RecognitionJudge implements AutoCloseable {
     this.memberRows = split.members();
     this.forEvaluator = pictures.without(memberRows, rows);
     this.shared = shared(memberRows, rows, run);
+    this.strangers = split.population().map(this::strangers).orElse(members.select(new int[0]));
     Pictures known = split.population().map(this::pictures).orElse(members);
     this.populationMean = known.mean(IntStream.range(0, known.count()).toArray());
     this.range = members.range();
+  }
+
+  /**
+   * Public pictures that are known to show none of the classes, in drawn order: labelled with other
+   * names, or by a label that was set aside because it names none. An evaluator that knew the
+   * classes alone would have to name one of them, whomever a picture shows.
+   */
+  private Pictures strangers(Dataset population) {
+    Pictures all = pictures(population);
+    boolean setAside = !population.schema().names(Role.IGNORED).isEmpty();
+    Optional<Column> label = population.label();
+    int[] places =
+        IntStream.range(0, all.count())
+            .filter(place -> all.classes()[place] < 0)
+            .filter(
+                place -> label.map(known -> known.text(all.rows()[place]) != null).orElse(setAside))
+            .toArray();
+    return all.select(Drawn.order(all, places, population, run));
   }
 
   private Pictures pictures(Dataset rows) {
@@ -175,9 +198,15 @@ public final class RecognitionJudge implements AutoCloseable {
     Evaluator trained = evaluator;
     if (trained == null) {
       Sight sight = new Sight(shape, planes, range);
+      Pictures training = forEvaluator.training();
+      int most = Math.min(strangers.count(), training.count() / 2);
+      Pictures nobody = strangers.select(IntStream.range(0, most).toArray());
       trained =
           Evaluator.train(
-              forEvaluator.training(), sight, classNames.size(), run.keyed("evaluator"));
+              training.and(nobody, classNames.size()),
+              sight,
+              classNames.size(),
+              run.keyed("evaluator"));
       evaluator = trained;
     }
     return trained;

@@ -49,6 +49,54 @@ class RecognitionJudgeTest {
     assertThat(answers(judged, Reconstructions.RECOGNISED)).containsOnly(0);
   }
 
+  /** A picture like a public one of somebody else is none of the four, whoever comes nearest. */
+  @Test
+  void aPictureThatLooksLikeAPublicStrangerShowsNobody() {
+    Split own = split(6, 6, 20);
+    Split known =
+        new Split(own.members(), own.nonMembers(), Optional.of(strangers(60)), own.evaluation());
+    assertThat(answers(judge(patterns(1), known), Reconstructions.RECOGNISED)).containsOnly(1);
+    Reconstructions strange = judge(of(strangers(PEOPLE)), known);
+    assertThat(answers(strange, Reconstructions.RECOGNISED)).containsOnly(0);
+    assertThat(sum(answers(judge(of(strangers(PEOPLE)), own), Reconstructions.RECOGNISED)))
+        .as("an evaluator that knows four people has to name one")
+        .isPositive();
+  }
+
+  /** Pictures of a person who resembles the first. */
+  private static Dataset strangers(int count) {
+    Random random = new Random(11);
+    float[] pixels = new float[count * SHAPE.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      int pixel = i % SHAPE.size();
+      int looks = pixel % 10 < 7 ? 0 : PEOPLE;
+      pixels[i] = pattern(looks, pixel) + 0.05f * (float) random.nextGaussian();
+    }
+    Map<String, Role> roles = new LinkedHashMap<>();
+    roles.put("x", Role.FEATURE);
+    roles.put("person", Role.LABEL);
+    return Dataset.of(
+        "population",
+        new Schema(roles),
+        List.of(
+            new Column.Array("x", pixels, SHAPE),
+            new Column.Categorical("person", new int[count], List.of("eve"))));
+  }
+
+  /** One of these pictures for each person. */
+  private static Reconstructions of(Dataset rows) {
+    float[] pixels = ((Column.Array) rows.inputs().get(0)).values();
+    return Reconstructions.of(
+        SHAPE,
+        pixels,
+        new float[pixels.length],
+        IntStream.range(0, PEOPLE).toArray(),
+        NAMES,
+        new double[PEOPLE],
+        new int[PEOPLE],
+        List.of());
+  }
+
   @Test
   void withoutAnEvaluationRoleHalfOfTheNonMembersServe() {
     Reconstructions judged = judge(patterns(1), split(6, 20, 0));
