@@ -79,7 +79,8 @@ public final class RecognitionJudge implements AutoCloseable {
     this.classNames = List.copyOf(classNames);
     this.whiteBox = whiteBox;
     this.run = run;
-    this.members = pictures(split.members());
+    this.memberRows = split.members();
+    this.members = pictures(memberRows);
     this.planes = Planes.of(shape, split.members());
     Pictures nonMembers = pictures(split.nonMembers());
     Dataset rows = split.evaluation().orElse(split.nonMembers());
@@ -87,10 +88,13 @@ public final class RecognitionJudge implements AutoCloseable {
         split.evaluation().isPresent()
             ? EvaluatorPictures.of(pictures(rows), rows, nonMembers, run)
             : EvaluatorPictures.halfOf(nonMembers, rows, run);
-    this.memberRows = split.members();
     this.forEvaluator = pictures.without(memberRows, rows);
     this.shared = shared(memberRows, rows, run);
-    this.strangers = split.population().map(this::strangers).orElse(members.select(new int[0]));
+    this.strangers =
+        split
+            .population()
+            .map(known -> strangers(known, memberRows))
+            .orElse(members.select(new int[0]));
     Pictures known = split.population().map(this::pictures).orElse(members);
     this.populationMean = known.mean(IntStream.range(0, known.count()).toArray());
     this.range = members.range();
@@ -101,9 +105,13 @@ public final class RecognitionJudge implements AutoCloseable {
    * names, or by a label that was set aside because it names none. An evaluator that knew the
    * classes alone would have to name one of them, whomever a picture shows.
    */
-  private Pictures strangers(Dataset population) {
+  private Pictures strangers(Dataset population, Dataset labelled) {
     Pictures all = pictures(population);
-    boolean setAside = !population.schema().names(Role.IGNORED).isEmpty();
+    boolean setAside =
+        labelled
+            .label()
+            .filter(known -> population.schema().names(Role.IGNORED).contains(known.name()))
+            .isPresent();
     Optional<Column> label = population.label();
     int[] places =
         IntStream.range(0, all.count())
@@ -258,11 +266,14 @@ public final class RecognitionJudge implements AutoCloseable {
       return;
     }
     Reconstructions other = permuted.rebuilt().get();
-    if (!Arrays.equals(other.subjects(), attack.subjects())) {
-      throw new IllegalArgumentException("the permuted attack rebuilt other classes");
-    }
+    double[] right = sees.right(surest(other), other.subjects());
+    // Whom the attack on that model did not rebuild at all, nobody recognises.
     opinion.put(
-        Reconstructions.BASELINE_PERMUTED_LABELS, sees.right(surest(other), other.subjects()));
+        Reconstructions.BASELINE_PERMUTED_LABELS,
+        Arrays.stream(attack.subjects())
+            .map(subject -> Arrays.binarySearch(other.subjects(), subject))
+            .mapToDouble(place -> place < 0 ? 0 : right[place])
+            .toArray());
   }
 
   private static List<float[]> surest(Reconstructions rebuilt) {

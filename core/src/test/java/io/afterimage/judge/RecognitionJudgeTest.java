@@ -42,6 +42,29 @@ class RecognitionJudgeTest {
     assertThat(answers(judged, Reconstructions.SSIM)).hasSize(PEOPLE);
   }
 
+  /** An attack by labels may find no start for a class of the model of permuted labels. */
+  @Test
+  void whomThePermutedAttackDidNotRebuildNobodyRecognises() {
+    Reconstructions all = patterns(1);
+    int size = SHAPE.size();
+    Reconstructions two =
+        Reconstructions.of(
+            SHAPE,
+            java.util.Arrays.copyOfRange(all.pixels(), size, 3 * size),
+            new float[2 * size],
+            new int[] {1, 2},
+            NAMES,
+            new double[2],
+            new int[2],
+            List.of());
+    try (RecognitionJudge judge =
+        new RecognitionJudge(SHAPE, NAMES, split(6, 6, 10), Optional.empty(), Run.of(5))) {
+      Reconstructions judged = judge.judge(all, PermutedLabels.of(two));
+      assertThat(answers(judged, Reconstructions.BASELINE_PERMUTED_LABELS))
+          .containsExactly(0, 1, 1, 0);
+    }
+  }
+
   @Test
   void aPictureTooFaintToSeeShowsNobody() {
     Reconstructions judged = judge(patterns(0.03f), split(6, 6, 10));
