@@ -29,7 +29,11 @@ final class Climbing {
    */
   private static final int REPEATS_WHEN_NOISY = 4;
 
-  static final int NUMBERS_AT_ONCE = 1 << 23;
+  /** Of the pictures of one climb. */
+  static final int NUMBERS_AT_ONCE = 1 << 25;
+
+  /** Of the climbs that are asked about together, where one alone has no more. */
+  private static final int NUMBERS_TOGETHER = 1 << 23;
 
   private final String name;
   private final ScoreTarget target;
@@ -112,7 +116,7 @@ final class Climbing {
   private boolean climbed(List<Climb> active, boolean mayEnd) {
     try {
       int pictures = active.get(0).questions();
-      int atOnce = (int) Math.max(1, NUMBERS_AT_ONCE / ((long) pictures * shape.size()));
+      int atOnce = (int) Math.max(1, NUMBERS_TOGETHER / ((long) pictures * shape.size()));
       for (int from = 0; from < active.size(); from += atOnce) {
         step(active.subList(from, Math.min(active.size(), from + atOnce)), pictures);
       }

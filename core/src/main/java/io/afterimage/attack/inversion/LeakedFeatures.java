@@ -57,7 +57,7 @@ final class LeakedFeatures {
   }
 
   /** What came out: pictures, where they started, and steps. */
-  private record Rebuilt(float[] pixels, float[] start, int[] steps) {}
+  private record Inverted(float[] pixels, float[] start, int[] steps) {}
 
   Reconstructions reconstructions() {
     boolean decodes = settings.by() == FeatureInversion.By.DECODER;
@@ -67,7 +67,7 @@ final class LeakedFeatures {
     float[] features = joined(parts.stream().map(rows -> layer.of(rows, run)).toList());
     Predictions answers = asked.about(parts);
     int[] classes = IntStream.range(0, answers.rows()).map(answers::label).toArray();
-    Rebuilt rebuilt = decodes ? decoded(layer, features) : descended(layer, features);
+    Inverted rebuilt = decodes ? decoded(layer, features) : descended(layer, features);
     String input = split.members().inputs().get(0).name();
     return Reconstructions.of(
             shape,
@@ -103,7 +103,7 @@ final class LeakedFeatures {
     return all;
   }
 
-  private Rebuilt decoded(InnerLayer layer, float[] features) {
+  private Inverted decoded(InnerLayer layer, float[] features) {
     int width = features.length / leaked.count();
     int most = Math.max(PublicRows.FEWEST, PublicRows.MOST_NUMBERS / width);
     OptionalInt wanted =
@@ -119,10 +119,10 @@ final class LeakedFeatures {
             run.keyed("feature-inversion"));
     int[] steps = new int[leaked.count()];
     Arrays.fill(steps, decoder.steps());
-    return new Rebuilt(decoder.rebuilt(features), known.means(leaked.count()), steps);
+    return new Inverted(decoder.rebuilt(features), known.means(leaked.count()), steps);
   }
 
-  private Rebuilt descended(InnerLayer layer, float[] features) {
+  private Inverted descended(InnerLayer layer, float[] features) {
     float[] start = start();
     float[] pixels = new float[start.length];
     int[] steps = new int[leaked.count()];
@@ -133,7 +133,7 @@ final class LeakedFeatures {
       System.arraycopy(found.pixels(), 0, pixels, from * shape.size(), found.pixels().length);
       System.arraycopy(found.steps(), 0, steps, from, to - from);
     }
-    return new Rebuilt(pixels, start, steps);
+    return new Inverted(pixels, start, steps);
   }
 
   @SuppressWarnings("try") // the scope is there to close
@@ -141,12 +141,11 @@ final class LeakedFeatures {
       InnerLayer layer, float[] features, float[] start, int from, int to) {
     int width = features.length / leaked.count();
     int size = shape.size();
-    long[] extents = new long[shape.rank() + 1];
-    Arrays.setAll(extents, axis -> axis == 0 ? to - from : shape.extent(axis - 1));
     try (TensorScope scope = new TensorScope()) {
       Tensor wanted =
           Tensors.of(Arrays.copyOfRange(features, from * width, to * width), to - from, width);
-      Tensor begin = Tensors.of(Arrays.copyOfRange(start, from * size, to * size), extents);
+      Tensor begin =
+          Tensors.of(Arrays.copyOfRange(start, from * size, to * size), shape.batch(to - from));
       return FeatureDescent.run(
           target,
           layer.name(),
@@ -163,7 +162,7 @@ final class LeakedFeatures {
   /** A little noise around the middle of the range, keyed by the record's id. */
   private float[] start() {
     float[] start = new float[Math.multiplyExact(leaked.count(), shape.size())];
-    double middle = range.low() + range.width() / 2;
+    double middle = range.middle();
     Origins origins = leaked.origins();
     for (int row = 0; row < leaked.count(); row++) {
       RandomGenerator random = run.random("feature-inversion/start/" + origins.id(row));

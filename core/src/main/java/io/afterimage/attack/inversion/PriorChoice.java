@@ -1,5 +1,6 @@
 package io.afterimage.attack.inversion;
 
+import static io.afterimage.base.Checks.check;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.attack.Setting;
@@ -75,6 +76,15 @@ public record PriorChoice(
     }
     Run shared = run.ofShared().keyed("prior");
     Dataset all = split.population().orElseThrow();
+    Optional<Shape> given = PublicRows.onlyArray(all);
+    boolean fits =
+        given.filter(one -> one.size() == shape.size()).isPresent()
+            && given.flatMap(Planes::of).map(planes::equals).orElse(true);
+    check(
+        fits,
+        "--population has rows of %s, but the model takes pictures of %s; give it pictures alike",
+        given.map(Shape::toString).orElse("columns"),
+        shape);
     Dataset rows = all.select(Sample.order(all, shared));
     float[] pictures = ((Column.Array) rows.inputs().get(0)).values();
     PriorSettings usual = PriorSettings.of(priorKind, rows.rows()).withLatent(latent);

@@ -56,7 +56,8 @@ record PublicRows(Dataset rows, Shape shape, Planes planes) {
         : Optional.empty();
   }
 
-  private static Optional<Shape> onlyArray(Dataset rows) {
+  /** The shape of the one array that a row is; empty where it is none. */
+  static Optional<Shape> onlyArray(Dataset rows) {
     List<Column> inputs = rows.inputs();
     return inputs.size() == 1 && inputs.get(0) instanceof Column.Array array
         ? Optional.of(array.shape())

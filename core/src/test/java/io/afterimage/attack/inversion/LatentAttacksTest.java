@@ -7,6 +7,9 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.attack.fixture.Normalised;
 import io.afterimage.base.BadInputException;
+import io.afterimage.data.Column;
+import io.afterimage.data.Dataset;
+import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
@@ -15,6 +18,7 @@ import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,21 @@ class LatentAttacksTest {
     assertThatThrownBy(() -> run(attack, Map.of(), without))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(attack.info().id() + " needs --population");
+  }
+
+  /** Four pictures of 4x4 would make one of 8x8. */
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void publicPicturesOfAnotherSizeAreRefused(Attack<?, GradientTarget, Reconstructions> attack) {
+    Split own = PrivateDigits.SPLIT;
+    Dataset known = own.population().orElseThrow();
+    Column small = new Column.Array("pixels", new float[known.rows() * 16], new Shape(4, 4));
+    Split other =
+        new Split(
+            own.members(), own.nonMembers(), Optional.of(known.with(small)), Optional.empty());
+    assertThatThrownBy(() -> run(attack, Map.of(), other))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--population has rows of 4x4, but the model takes pictures of");
   }
 
   /** The paper's ablation: without the distance from the prior, vectors leave where it is sure. */
