@@ -184,9 +184,13 @@ record Subject(
     return split.map(rows -> ofTargetsClasses(rows, target, notices));
   }
 
-  /** Public rows may be of other classes: then their labels are nothing to the model. */
+  /**
+   * Public pictures may be of other classes: then their labels are nothing to the model. Those of a
+   * table are more likely written otherwise.
+   */
   private static Dataset ofTargetsClasses(Dataset rows, TargetInfo target, List<String> notices) {
-    if (rows.name().equals("population")) {
+    boolean pictures = rows.inputs().stream().allMatch(Column.Array.class::isInstance);
+    if (rows.name().equals("population") && pictures) {
       Optional<String> others = Classes.others(rows, target.classes());
       if (others.isPresent()) {
         notices.add(others.get());
