@@ -74,7 +74,9 @@ final class AttackCommand implements Callable<Integer> {
     AuditSpec spec = options.spec(Words.typed(command), attack.id(), settings);
     Report report = Auditing.run(spec, common, console);
     List<Finding> own =
-        report.findings().stream().filter(finding -> finding.isOf(attack.id())).toList();
+        report.findings().stream()
+            .filter(f -> f.isOf(attack.id()) || f.isOfRecipe(attack.id()))
+            .toList();
     if (common.json) {
       console.print(ReportJson.write(report).strip());
     } else {

@@ -43,6 +43,11 @@ public record Finding(
     return attack.equals(id) || attack.startsWith(id + "/");
   }
 
+  /** Whether it is about the recipe, by the attack of this id on models trained like the target. */
+  public boolean isOfRecipe(String id) {
+    return RecipeAssessor.isOne(attack) && attack.startsWith(id + "@");
+  }
+
   /** The metric of this name, resolved or not; empty where the family has none of this name. */
   public Optional<Metric> metric(String name) {
     return Optional.ofNullable(metrics.get(name));
