@@ -37,6 +37,11 @@ public interface Attack<S extends Record, T extends Target, E extends Evidence> 
     return Optional.empty();
   }
 
+  /** The same with these settings, which may bring what the rows lack. */
+  default Optional<String> refusal(Split split, S settings) {
+    return refusal(split);
+  }
+
   /**
    * Why the attack does not fit this target, though it gives the access, in one line; empty where
    * it does. Asks it nothing.

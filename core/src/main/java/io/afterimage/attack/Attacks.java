@@ -52,6 +52,16 @@ public final class Attacks {
         && target.info().access().covers(attack.info().access());
   }
 
+  /** {@link Attack#refusal} of an attack whose types are known only at run time. */
+  public static Optional<String> refusal(Attack<?, ?, ?> attack, Split split, Record settings) {
+    return refused(attack, split, settings);
+  }
+
+  private static <S extends Record> Optional<String> refused(
+      Attack<S, ?, ?> attack, Split split, Record settings) {
+    return attack.refusal(split, own(attack, settings));
+  }
+
   /** {@link Attack#unsuited} of an attack whose types are known only at run time. */
   public static Optional<String> unsuited(Attack<?, ?, ?> attack, Target target) {
     return typed(attack, target);

@@ -77,7 +77,7 @@ record Plan(List<Item> attacks, List<Finding> left) {
     List<Finding> left = new ArrayList<>();
     for (Attack<?, ?, ?> attack : Attacks.all()) {
       Record settings = settings(spec, attack);
-      Optional<Finding> reason = left(spec, subject, split, attack);
+      Optional<Finding> reason = left(spec, subject, split, attack, settings);
       if (reason.isPresent()) {
         left.add(reason.get());
       } else if (attack.info().family() == Family.ATTRIBUTE) {
@@ -111,12 +111,13 @@ record Plan(List<Item> attacks, List<Finding> left) {
   }
 
   private static Optional<Finding> left(
-      AuditSpec spec, Subject subject, Split split, Attack<?, ?, ?> attack) {
+      AuditSpec spec, Subject subject, Split split, Attack<?, ?, ?> attack, Record settings) {
     AttackInfo info = attack.info();
     if (!spec.attacks().isEmpty() && !spec.attacks().contains(info.id())) {
       return Optional.of(Ran.not(info, Status.SKIPPED, "not among --attacks"));
     }
-    Optional<String> lacking = lacking(subject, split, info).or(() -> refusal(split, attack));
+    Optional<String> lacking =
+        lacking(subject, split, info).or(() -> refusal(split, attack, settings));
     if (lacking.isPresent()) {
       return lacking.map(reason -> Ran.not(info, Status.NOT_APPLICABLE, reason));
     }
@@ -153,8 +154,10 @@ record Plan(List<Item> attacks, List<Finding> left) {
   }
 
   /** What the attack itself finds lacking, where it has no column of its own that is asked for. */
-  private static Optional<String> refusal(Split split, Attack<?, ?, ?> attack) {
-    return attack.info().family() == Family.ATTRIBUTE ? Optional.empty() : attack.refusal(split);
+  private static Optional<String> refusal(Split split, Attack<?, ?, ?> attack, Record settings) {
+    return attack.info().family() == Family.ATTRIBUTE
+        ? Optional.empty()
+        : Attacks.refusal(attack, split, settings);
   }
 
   private static Optional<String> reason(boolean missing, String text) {

@@ -65,12 +65,18 @@ abstract class PriorAttack<S extends Record & WithPrior, T extends Target>
 
   @Override
   public final Optional<String> refusal(Split split) {
-    return defaults().prior().refusal(split);
+    return refusal(split, defaults());
+  }
+
+  /** A generator that is brought along needs no public pictures. */
+  @Override
+  public final Optional<String> refusal(Split split, S settings) {
+    return settings.prior().refusal(split);
   }
 
   @Override
   public final Reconstructions run(T target, Split split, S settings, Run run) {
-    Optional<String> refusal = settings.prior().refusal(split);
+    Optional<String> refusal = refusal(split, settings);
     check(refusal.isEmpty(), "%s %s", info.id(), refusal.orElse(""));
     try (LatentSpace space =
         LatentSpace.of(target.info(), split, settings.prior(), info.id(), run)) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.attack.Attack;
+import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
+import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.Normalised;
 import io.afterimage.base.BadInputException;
 import io.afterimage.data.Column;
@@ -12,6 +14,9 @@ import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.graph.ElementType;
+import io.afterimage.graph.GraphBuilder;
+import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.tensor.NoLeakedTensors;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +74,42 @@ class LatentAttacksTest {
     assertThatThrownBy(() -> run(attack, Map.of(), without))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(attack.info().id() + " needs --population");
+  }
+
+  /** All but gmi, which asks the critic that a generator learned against. */
+  @Test
+  void aGeneratorOfOnesOwnNeedsNoPublicPictures() {
+    Path generator = folder.resolve("brought.onnx");
+    matrix().write(generator);
+    Split without = Split.of(PrivateDigits.SPLIT.members(), PrivateDigits.SPLIT.nonMembers());
+    Map<String, String> brought = Map.of("generator", generator.toString());
+    for (Attack<?, GradientTarget, Reconstructions> attack : attacks()) {
+      Record settings = SettingsForm.of(attack.small()).with(brought);
+      assertThat(Attacks.refusal(attack, without, settings)).isEmpty();
+      assertThat(Attacks.refusal(attack, without, attack.small())).isPresent();
+    }
+    assertThat(run(new Ppa(), brought, without).subjects()).hasSize(10);
+    assertThatThrownBy(() -> run(new Gmi(), brought, without))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("this prior has none: brought by the user");
+  }
+
+  /** A generator that mixes four random pictures. */
+  private static OnnxModel matrix() {
+    GraphBuilder graph = new GraphBuilder("matrix");
+    int pixels = (int) Digits.SHAPE.size();
+    float[] weights = new float[4 * pixels];
+    RandomGenerator random = PrivateDigits.RUN.random("matrix");
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) random.nextGaussian();
+    }
+    graph.input("z", ElementType.FLOAT, "N", 4);
+    graph.initializer("w", weights, 4, pixels);
+    String mixed = graph.node("MatMul", "z", "w").to("mixed");
+    String shape = graph.initializer("shape", new long[] {-1, 1, 8, 8}, 4);
+    graph.node("Reshape", mixed, shape).to("made");
+    graph.output("made", ElementType.FLOAT, "N", 1, 8, 8);
+    return graph.build();
   }
 
   /** Four pictures of 4x4 would make one of 8x8. */
