@@ -97,7 +97,7 @@ class LatentAttacksTest {
   /** A generator that mixes four random pictures. */
   private static OnnxModel matrix() {
     GraphBuilder graph = new GraphBuilder("matrix");
-    int pixels = (int) Digits.SHAPE.size();
+    int pixels = Digits.SHAPE.size();
     float[] weights = new float[4 * pixels];
     RandomGenerator random = PrivateDigits.RUN.random("matrix");
     for (int i = 0; i < weights.length; i++) {
