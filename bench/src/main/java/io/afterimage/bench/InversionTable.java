@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -47,6 +48,7 @@ public final class InversionTable {
       "InversionTable DATA_FOLDER OUT mnist|fashion-mnist TARGET_SEEDS GENERATOR_SEEDS [ATTACK ...]";
   private static final String PRIOR = "prior alone";
   private static final String EACH = "20";
+  private static final PermutedLabels NOT_ASKED = PermutedLabels.none("not asked");
 
   private final PrivateClasses data;
   private final Path out;
@@ -89,7 +91,27 @@ public final class InversionTable {
       double seconds,
       long queries,
       double steps,
-      double[] perClass) {
+      double[] perClass,
+      double[] recognised) {
+    Cell(
+        String attack,
+        int target,
+        int generator,
+        double seconds,
+        long queries,
+        double steps,
+        Reconstructions judged) {
+      this(
+          attack,
+          target,
+          generator,
+          seconds,
+          queries,
+          steps,
+          InversionTable.perClass(judged),
+          answers(judged, Reconstructions.RECOGNISED));
+    }
+
     static Cell of(String line) {
       List<String> fields = List.of(line.split("\t", -1));
       return new Cell(
@@ -99,22 +121,30 @@ public final class InversionTable {
           Double.parseDouble(fields.get(3)),
           Long.parseLong(fields.get(4)),
           Double.parseDouble(fields.get(5)),
-          fields.subList(6, fields.size()).stream().mapToDouble(Double::parseDouble).toArray());
+          shares(fields.get(6)),
+          shares(fields.get(7)));
+    }
+
+    private static double[] shares(String field) {
+      return Arrays.stream(field.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    private static String field(double[] shares) {
+      return Arrays.stream(shares).mapToObj(Double::toString).collect(Collectors.joining(","));
     }
 
     String line() {
-      String shares =
-          Arrays.stream(perClass).mapToObj(Double::toString).collect(Collectors.joining("\t"));
       return String.format(
           Locale.ROOT,
-          "%s\t%d\t%d\t%.1f\t%d\t%.1f\t%s%n",
+          "%s\t%d\t%d\t%.1f\t%d\t%.1f\t%s\t%s%n",
           attack,
           target,
           generator,
           seconds,
           queries,
           steps,
-          shares);
+          field(perClass),
+          field(recognised));
     }
 
     boolean of(String which, int ofTarget, int ofGenerator) {
@@ -184,12 +214,12 @@ public final class InversionTable {
             seconds,
             meter.spent(),
             steps,
-            perClass(judge.judge(found, PermutedLabels.none("not asked")))));
+            judge.judge(found, NOT_ASKED)));
     data.draw(found, out.resolve("%s-%d-%d.png".formatted(id, targetSeed, generatorSeed)));
     if (has(attack, "latent") && !done(PRIOR, targetSeed, generatorSeed)) {
       Reconstructions alone = data.startOf(found);
-      double[] shares = perClass(judge.judge(alone, PermutedLabels.none("not asked")));
-      append(new Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, shares));
+      append(
+          new Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, judge.judge(alone, NOT_ASKED)));
       data.draw(alone, out.resolve("prior-%d-%d.png".formatted(targetSeed, generatorSeed)));
     }
   }
@@ -212,9 +242,7 @@ public final class InversionTable {
 
   /** The share of each class's pictures that the evaluator puts into the class. */
   private static double[] perClass(Reconstructions judged) {
-    double[] ranks =
-        Objects.requireNonNull(
-            judged.judged().get(Reconstructions.RANK), () -> judged.unjudged().toString());
+    double[] ranks = answers(judged, Reconstructions.RANK);
     return Arrays.stream(judged.subjects())
         .mapToDouble(
             subject ->
@@ -224,6 +252,10 @@ public final class InversionTable {
                     .average()
                     .orElseThrow())
         .toArray();
+  }
+
+  private static double[] answers(Reconstructions judged, String name) {
+    return Objects.requireNonNull(judged.judged().get(name), () -> judged.unjudged().toString());
   }
 
   private void append(Cell cell) throws IOException {
@@ -238,27 +270,46 @@ public final class InversionTable {
     for (Cell cell : cells()) {
       attacks.computeIfAbsent(cell.attack(), id -> new ArrayList<>()).add(cell);
     }
-    PooledRuns prior = pooled(Objects.requireNonNull(attacks.get(PRIOR), "no prior was drawn"));
+    Map<String, PooledRuns> accuracy = new LinkedHashMap<>();
+    attacks.forEach((id, cells) -> accuracy.put(id, pooled(cells, Cell::perClass)));
+    PooledRuns prior = Objects.requireNonNull(accuracy.get(PRIOR), "no prior was drawn");
     System.out.println(
-        "| attack | attackAccuracy@1 | beyond the prior alone | queries | steps | seconds |");
-    System.out.println("|---|---|---|---|---|---|");
+        "| attack | attackAccuracy@1 | beyond the prior alone | recognised | queries | steps |"
+            + " seconds |");
+    System.out.println("|---|---|---|---|---|---|---|");
     attacks.forEach((id, cells) -> System.out.println(row(id, cells, prior)));
+    System.out.println();
+    accuracy.keySet().forEach(id -> System.out.println(above(id, accuracy)));
   }
 
-  private static PooledRuns pooled(List<Cell> cells) {
+  /** The attacks that this one is proven to exceed, each of the pairs by a 95% interval of its own. */
+  private static String above(String id, Map<String, PooledRuns> accuracy) {
+    PooledRuns own = Objects.requireNonNull(accuracy.get(id));
+    String others =
+        accuracy.entrySet().stream()
+            .filter(other -> !other.getKey().equals(id))
+            .filter(other -> Objects.requireNonNull(own.minus(other.getValue()).mean().low()) > 0)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
+    return "- %s: above %s".formatted(id, others.isEmpty() ? "none" : others);
+  }
+
+  private static PooledRuns pooled(List<Cell> cells, Function<Cell, double[]> figure) {
     return PooledRuns.of(
         cells.stream()
-            .map(cell -> new PooledRuns.Cell(cell.target(), cell.generator(), cell.perClass()))
+            .map(cell -> new PooledRuns.Cell(cell.target(), cell.generator(), figure.apply(cell)))
             .toList());
   }
 
   private static String row(String id, List<Cell> cells, PooledRuns prior) {
+    PooledRuns accuracy = pooled(cells, Cell::perClass);
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %.0f | %.0f | %.0f |",
+        "| %s | %s | %s | %s | %.0f | %.0f | %.0f |",
         id,
-        percent(pooled(cells).mean()),
-        id.equals(PRIOR) ? "" : percent(pooled(cells).minus(prior).mean()),
+        percent(accuracy.mean()),
+        id.equals(PRIOR) ? "" : percent(accuracy.minus(prior).mean()),
+        percent(pooled(cells, Cell::recognised).mean()),
         cells.stream().mapToLong(Cell::queries).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::steps).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::seconds).average().orElseThrow());

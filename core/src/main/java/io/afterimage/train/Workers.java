@@ -2,6 +2,7 @@ package io.afterimage.train;
 
 import io.afterimage.base.Progress;
 import io.afterimage.base.Run;
+import io.afterimage.tensor.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -23,9 +24,20 @@ public final class Workers {
     return new Run(run.seedFor(key), 1, Progress.NONE, run.cancelled());
   }
 
-  /** The results of pieces 0 to {@code count - 1}; what a piece throws is thrown here. */
+  /**
+   * The results of pieces 0 to {@code count - 1}; what a piece throws is thrown here. Where pieces
+   * run side by side, each has one thread.
+   */
   public static <T> List<T> map(Run run, String work, int count, IntFunction<T> piece) {
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(run.threads(), count));
+    int workers = Math.min(run.threads(), count);
+    return workers > 1
+        ? Threads.alone(() -> all(workers, run, work, count, piece))
+        : all(workers, run, work, count, piece);
+  }
+
+  private static <T> List<T> all(
+      int workers, Run run, String work, int count, IntFunction<T> piece) {
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
     List<Future<T>> futures = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
