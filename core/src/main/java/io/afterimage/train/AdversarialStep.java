@@ -29,7 +29,13 @@ public final class AdversarialStep extends PriorStep {
     /** The paper's, with the generator's loss that does not saturate. */
     NON_SATURATING,
     /** Wasserstein's distance with a penalty on gradients (Gulrajani et al., NeurIPS 2017). */
-    WASSERSTEIN
+    WASSERSTEIN,
+    /**
+     * The critic also names classes; the generator matches its inner values (Salimans et al.,
+     * NeurIPS 2016). The real rows' targets are probabilities of the classes, FLOAT [n, classes],
+     * and the critic is one of {@link Critics#naming}.
+     */
+    SEMI_SUPERVISED
   }
 
   /**
@@ -67,7 +73,7 @@ public final class AdversarialStep extends PriorStep {
   public AdversarialStep(
       OnnxModel generator, OnnxModel critic, Examples real, Settings settings, Run run) {
     this.noise = Port.of(generator);
-    this.rows = Port.beforeSigmoid(critic).orElseGet(() -> Port.of(critic));
+    this.rows = read(critic, settings.game());
     check(
         noise.count() == rows.count(),
         "the generator is told %d classes, the critic %d; both must be told the same",
@@ -78,6 +84,23 @@ public final class AdversarialStep extends PriorStep {
     this.real = real.resident(owner);
     this.settings = settings;
     this.run = run;
+  }
+
+  /** Where the critic is read. */
+  private static Port read(OnnxModel critic, Game game) {
+    Port port = Port.beforeSigmoid(critic).orElseGet(() -> Port.of(critic));
+    if (game != Game.SEMI_SUPERVISED) {
+      return port;
+    }
+    List<String> outputs = critic.outputs().stream().map(ValueInfo::name).toList();
+    check(
+        outputs.containsAll(List.of(Critics.NAMES, Critics.FEATURES)),
+        "a critic that names classes must have outputs %s and %s, but %s has %s",
+        Critics.NAMES,
+        Critics.FEATURES,
+        critic.name(),
+        outputs);
+    return new Port(port.input(), port.classes(), Critics.NAMES);
   }
 
   /**
@@ -110,9 +133,13 @@ public final class AdversarialStep extends PriorStep {
     Tensor right = criticised(x, classes, batch);
     Tensor wrong = criticised(made, classes, batch);
     Tensor loss =
-        settings.game() == Game.WASSERSTEIN
-            ? wrong.mean().sub(right.mean()).add(penalty(x, made, classes, batch, draws))
-            : Nn.logSigmoid(right).mean().add(Nn.logSigmoid(wrong.neg()).mean()).neg();
+        switch (settings.game()) {
+          case NON_SATURATING ->
+              Nn.logSigmoid(right).mean().add(Nn.logSigmoid(wrong.neg()).mean()).neg();
+          case WASSERSTEIN ->
+              wrong.mean().sub(right.mean()).add(penalty(x, made, classes, batch, draws));
+          case SEMI_SUPERVISED -> SemiSupervised.critic(right, wrong, real.targets(batch.rows()));
+        };
     double value = loss.item();
     if (Double.isFinite(value)) {
       critic.lessen(loss, 0, batch.rate());
@@ -123,14 +150,27 @@ public final class AdversarialStep extends PriorStep {
   private void trainGenerator(Batch batch, Draws draws) {
     Optional<Tensor> classes = noise.told(real, batch.rows());
     Tensor made = made(batch, classes, draws);
-    Tensor scores = criticised(made, classes, batch);
     Tensor own =
-        settings.game() == Game.WASSERSTEIN
-            ? scores.mean().neg()
-            : Nn.logSigmoid(scores).mean().neg();
+        switch (settings.game()) {
+          case NON_SATURATING -> Nn.logSigmoid(criticised(made, classes, batch)).mean().neg();
+          case WASSERSTEIN -> criticised(made, classes, batch).mean().neg();
+          case SEMI_SUPERVISED -> mismatch(made, classes, batch);
+        };
     Tensor loss =
         guidance.map(by -> own.add(by.loss(made, classes.orElseThrow(), batch.step()))).orElse(own);
     generator.lessen(loss, 0, batch.rate());
+  }
+
+  /** How far what is made is from the mini-batch, as the critic sees both inside. */
+  @SuppressWarnings("try") // the guard is there to close
+  private Tensor mismatch(Tensor made, Optional<Tensor> classes, Batch batch) {
+    Tensor x = Port.numbers(real, batch);
+    List<Tensor> seen =
+        inside(made.reshape(x.shape()), classes, batch, List.of(Critics.FEATURES, Critics.NAMES));
+    try (Autograd.Guard unrecorded = Autograd.noGrad()) {
+      x = inside(x, classes, batch, List.of(Critics.FEATURES)).get(0);
+    }
+    return SemiSupervised.generator(x, seen.get(0), seen.get(1));
   }
 
   @SuppressWarnings("try") // the guard is there to close
@@ -152,9 +192,14 @@ public final class AdversarialStep extends PriorStep {
   }
 
   private Tensor criticised(Tensor x, Optional<Tensor> classes, Batch batch) {
+    return inside(x, classes, batch, List.of(rows.value())).get(0);
+  }
+
+  private List<Tensor> inside(
+      Tensor x, Optional<Tensor> classes, Batch batch, List<String> values) {
     return critic.train(
         rows.inputs(x, classes),
-        rows.value(),
+        values,
         batch.rows().length,
         run.seedFor("critic/" + batch.step()));
   }

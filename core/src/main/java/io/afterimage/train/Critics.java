@@ -1,5 +1,6 @@
 package io.afterimage.train;
 
+import static io.afterimage.base.Checks.atLeast;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.base.Run;
@@ -20,6 +21,12 @@ public final class Critics {
 
   /** What an encoder finds, FLOAT [N, 2 latent]: means, then logarithms of variances. */
   public static final String MOMENTS = "moments";
+
+  /** How sure a critic that names classes is of each, FLOAT [N, classes], before the softmax. */
+  public static final String NAMES = "names";
+
+  /** The inner values by which such a critic judges, FLOAT [N, values]. */
+  public static final String FEATURES = "features";
 
   private static final double SLOPE = 0.2;
 
@@ -54,6 +61,32 @@ public final class Critics {
     }
     graph.node("Identity", layers.current()).to(SCORE);
     graph.output(SCORE, ElementType.FLOAT, "N", 1);
+    return graph.build();
+  }
+
+  /**
+   * The same convolutions, and in the end a number for each of several classes, of which real
+   * pictures are, and 0 for that of pictures that were made: the score is the logarithm of the odds
+   * of all those against the one, which is that of the sum of their exponentials (Salimans et al.,
+   * NeurIPS 2016). Not normalised by the batch: the mean of its inner values is to tell real from
+   * made batches. Outputs {@link #SCORE}, {@link #NAMES} and {@link #FEATURES}.
+   *
+   * @param space of pictures of which no class is told
+   * @param classes that it names, 2 or more
+   */
+  public static OnnxModel naming(PictureSpace space, int classes, int filters, Run run) {
+    atLeast("classes", classes, 2);
+    GraphBuilder graph = new GraphBuilder("critic");
+    Layers layers = features(graph, space, filters, false, run);
+    int length = layers.shape().size();
+    graph.node("Identity", layers.current()).to(FEATURES);
+    layers.dense(classes, Layers.Next.NONE);
+    graph.node("Identity", layers.current()).to(NAMES);
+    String axes = graph.initializer("score.axes", new long[] {1}, 1);
+    graph.node("ReduceLogSumExp", NAMES, axes).with("keepdims", 1).to(SCORE);
+    graph.output(SCORE, ElementType.FLOAT, "N", 1);
+    graph.output(NAMES, ElementType.FLOAT, "N", classes);
+    graph.output(FEATURES, ElementType.FLOAT, "N", length);
     return graph.build();
   }
 

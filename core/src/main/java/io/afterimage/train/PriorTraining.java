@@ -19,34 +19,35 @@ final class PriorTraining {
   private final PriorSettings settings;
   private final PictureSpace space;
   private final Examples rows;
-  private final Optional<Guidance> guidance;
+  private final Knowledge known;
   private final Run run;
   private final Optional<TrainedModels> kept;
   private final String recipe;
 
   /**
-   * @param rows pictures scaled to numbers from 0 to 1, and their classes
+   * @param rows pictures scaled to numbers from 0 to 1, and what a step learns of them
    */
   PriorTraining(
       PriorSettings settings,
       PictureSpace space,
       Examples rows,
-      Optional<Guidance> guidance,
+      Knowledge known,
       Run run,
       Optional<Path> folder) {
     this.settings = settings;
     this.space = space;
     this.rows = rows;
-    this.guidance = guidance;
+    this.known = known;
     this.run = run;
     this.kept = folder.map(TrainedModels::new);
     this.recipe =
-        "prior/1 %s %s %s%s seed %d"
+        "prior/1 %s %s %s%s%s seed %d"
             .formatted(
                 settings,
                 space,
                 rows.sha256(),
-                guidance.map(by -> " guided by " + by.description()).orElse(""),
+                known.guidance().map(by -> " guided by " + by.description()).orElse(""),
+                known.named() > 0 ? " whose critic names %d classes".formatted(known.named()) : "",
                 run.seed());
   }
 
@@ -112,12 +113,18 @@ final class PriorTraining {
           Critics.encoder(unit, settings.latent(), settings.filters(), run.keyed("encoder"));
       return new VariationalStep(encoder, generator(unit), rows, optimiser, run);
     }
-    Game game = settings.kind() == Kind.WGAN_GP ? Game.WASSERSTEIN : Game.NON_SATURATING;
     AdversarialStep.Settings how =
         new AdversarialStep.Settings(
-            game, settings.criticSteps(), settings.penalty(), optimiser, optimiser);
+            game(), settings.criticSteps(), settings.penalty(), optimiser, optimiser);
     return new AdversarialStep(generator(unit), critic(unit), rows, how, run)
-        .guided(guidance.map(by -> new InRange(by, space)));
+        .guided(known.guidance().map(by -> new InRange(by, space)));
+  }
+
+  private Game game() {
+    if (known.named() > 0) {
+      return Game.SEMI_SUPERVISED;
+    }
+    return settings.kind() == Kind.WGAN_GP ? Game.WASSERSTEIN : Game.NON_SATURATING;
   }
 
   /** Guidance that is shown pictures in their own range, not from 0 to 1. */
@@ -141,16 +148,21 @@ final class PriorTraining {
 
   private OnnxModel critic(PictureSpace of) {
     boolean normalised = settings.kind() == Kind.DCGAN;
-    return Critics.convolutional(of, settings.filters(), normalised, run.keyed(CRITIC));
+    Run weights = run.keyed(CRITIC);
+    return known.named() > 0
+        ? Critics.naming(of, known.named(), settings.filters(), weights)
+        : Critics.convolutional(of, settings.filters(), normalised, weights);
   }
 
   private Prior prior(OnnxModel generator, Optional<OnnxModel> critic) {
     String told = space.classes() > 0 ? " of %d classes".formatted(space.classes()) : "";
-    String guided = guidance.map(by -> ", guided by " + by.description()).orElse("");
+    String guided = known.guidance().map(by -> ", guided by " + by.description()).orElse("");
+    String named =
+        known.named() > 0 ? ", critic of %d classes by answers".formatted(known.named()) : "";
     String origin =
         String.format(
             Locale.ROOT,
-            "%s trained on %d public pictures of %s%s: %d epochs, latent length %d, %d filters, seed %d%s",
+            "%s trained on %d public pictures of %s%s: %d epochs, latent length %d, %d filters, seed %d%s%s",
             settings.kind(),
             rows.rows(),
             space.shape(),
@@ -159,7 +171,8 @@ final class PriorTraining {
             settings.latent(),
             settings.filters(),
             run.seed(),
-            guided);
+            guided,
+            named);
     return new Prior(generator, critic, space, settings.latent(), origin);
   }
 }

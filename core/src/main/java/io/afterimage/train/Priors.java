@@ -5,6 +5,7 @@ import static io.afterimage.base.Checks.check;
 
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
+import io.afterimage.target.Predictions;
 import io.afterimage.train.PriorSettings.Kind;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,8 +31,8 @@ public final class Priors {
   public static Prior train(
       PriorSettings settings, float[] pictures, Shape shape, Run run, Optional<Path> folder) {
     PictureSpace.requirePicture(shape);
-    int[] one = new int[pictures.length / shape.size()];
-    return trained(settings, pictures, shape, one, 0, Optional.empty(), run, folder);
+    Knowledge none = Knowledge.none(pictures.length / shape.size());
+    return trained(settings, pictures, shape, none, run, folder);
   }
 
   /**
@@ -49,7 +50,7 @@ public final class Priors {
       Run run,
       Optional<Path> folder) {
     atLeast("classes", count, 2);
-    return trained(settings, pictures, shape, classes, count, Optional.empty(), run, folder);
+    return trained(settings, pictures, shape, Knowledge.of(classes, count), run, folder);
   }
 
   /**
@@ -68,19 +69,46 @@ public final class Priors {
       Optional<Path> folder) {
     atLeast("classes", count, 2);
     check(settings.kind() != Kind.VAE, "guidance is for a GAN, but the kind is %s", Kind.VAE);
-    return trained(settings, pictures, shape, classes, count, Optional.of(guidance), run, folder);
+    Knowledge guided = Knowledge.of(classes, count).guided(guidance);
+    return trained(settings, pictures, shape, guided, run, folder);
+  }
+
+  /**
+   * A GAN whose critic also learns what a target says of the pictures, so that the generator, which
+   * is told no class, makes what matters to the target (Chen, Kahla, Jia, Qi, ICCV 2021). The
+   * critic's score is the logarithm of the odds that a picture is a real one of any class.
+   *
+   * @param settings of a {@link Kind#DCGAN}
+   * @param answers to the pictures: probabilities of two classes or more
+   */
+  public static Prior train(
+      PriorSettings settings,
+      float[] pictures,
+      Shape shape,
+      Predictions answers,
+      Run run,
+      Optional<Path> folder) {
+    PictureSpace.requirePicture(shape);
+    check(
+        settings.kind() == Kind.DCGAN,
+        "a critic that names classes plays the game of a %s, but the kind is %s",
+        Kind.DCGAN,
+        settings.kind());
+    atLeast("classes of the answers", answers.columns(), 2);
+    Knowledge answered = Knowledge.none(pictures.length / shape.size()).answered(answers);
+    return trained(settings, pictures, shape, answered, run, folder);
   }
 
   private static Prior trained(
       PriorSettings settings,
       float[] pictures,
       Shape shape,
-      int[] classes,
-      int count,
-      Optional<Guidance> guidance,
+      Knowledge known,
       Run run,
       Optional<Path> folder) {
     PictureSpace.requirePicture(shape);
+    int[] classes = known.classes();
+    int count = known.count();
     check(
         classes.length >= 2, "a prior needs 2 pictures at least, but there are %d", classes.length);
     for (int i = 0; i < classes.length; i++) {
@@ -97,7 +125,7 @@ public final class Priors {
         space.isUnit()
             ? rows
             : Examples.ofClasses(Architecture.INPUT, scaled(pictures, space), shape, classes);
-    return new PriorTraining(settings, space, unit, guidance, run, folder).prior();
+    return new PriorTraining(settings, space, known.with(unit), known, run, folder).prior();
   }
 
   private static PictureSpace space(float[] pictures, Shape shape, int classes) {

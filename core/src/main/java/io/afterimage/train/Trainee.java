@@ -70,12 +70,20 @@ final class Trainee implements AutoCloseable {
    * @param seed of what dropout draws
    */
   Tensor train(Map<String, Value> inputs, String value, int rows, long seed) {
+    return train(inputs, List.of(value), rows, seed).get(0);
+  }
+
+  /** Several values of one pass, in their order, as in training. */
+  List<Tensor> train(Map<String, Value> inputs, List<String> values, int rows, long seed) {
+    Map<String, Value> found;
     if (!trainsOtherwise || rows == 1) {
-      return infer(inputs, value);
+      found = interpreter.run(inputs, values);
+    } else {
+      try (Draws draws = new Draws(seed)) {
+        found = interpreter.runInTraining(inputs, values, draws);
+      }
     }
-    try (Draws draws = new Draws(seed)) {
-      return numbers(interpreter.runInTraining(inputs, List.of(value), draws), value);
-    }
+    return values.stream().map(value -> numbers(found, value)).toList();
   }
 
   private static Tensor numbers(Map<String, Value> values, String value) {

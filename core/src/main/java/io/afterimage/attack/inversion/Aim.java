@@ -13,12 +13,15 @@ import java.util.random.RandomGenerator;
  *
  * @param students of the target, which an attack may ask beside it
  * @param known rows of the kind that the target takes
+ * @param unasked where the adversary draws who never asked the target
+ * @param space that is searched; the same unless its prior learned from the target
  * @param rows of {@code rebuilt} that they are
  */
 record Aim(
     GradientTarget target,
     List<GradientTarget> students,
     Dataset known,
+    LatentSpace unasked,
     LatentSpace space,
     Rebuilt rebuilt,
     int[] rows) {
@@ -68,12 +71,12 @@ record Aim(
     return sure;
   }
 
-  /** Takes the pictures of these vectors. */
+  /** Takes the pictures of these vectors: what is drawn without the target, and what is found. */
   @SuppressWarnings("try") // scope and guard are there to close
   void put(Tensor start, Tensor end) {
     try (TensorScope scope = new TensorScope();
         Autograd.Guard unrecorded = Autograd.noGrad()) {
-      rebuilt.put(rows, space.pictures(start), space.pictures(end));
+      rebuilt.put(rows, unasked.pictures(start), space.pictures(end, classes()));
     }
   }
 }

@@ -8,7 +8,9 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.Target;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import io.afterimage.train.Prior;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A {@link PriorAttack} with the target's gradients.
@@ -37,6 +39,22 @@ abstract class LatentAttack<S extends Record & LatentAttack.Settings>
   @Override
   final Reconstructions rebuilt(
       GradientTarget target, LatentSpace space, Split split, S settings, Run run) {
+    Optional<Prior> taught = taught(target, space, split, settings, run);
+    if (taught.isEmpty()) {
+      return searched(target, space, space, split, settings, run);
+    }
+    try (LatentSpace other = space.of(taught.get())) {
+      return searched(target, space, other, split, settings, run);
+    }
+  }
+
+  private Reconstructions searched(
+      GradientTarget target,
+      LatentSpace unasked,
+      LatentSpace space,
+      Split split,
+      S settings,
+      Run run) {
     Walk walk = settings.walk();
     Rebuilt rebuilt = new Rebuilt(target, space.row(), walk.restarts());
     int together = Math.max(1, walk.batch() / target.info().classes().size());
@@ -44,7 +62,7 @@ abstract class LatentAttack<S extends Record & LatentAttack.Settings>
     try {
       for (int from = 0; from < walk.restarts(); from += together) {
         int[] rows = rebuilt.rows(from, Math.min(walk.restarts(), from + together));
-        Aim aim = new Aim(target, students, split.reference(), space, rebuilt, rows);
+        Aim aim = new Aim(target, students, split.reference(), unasked, space, rebuilt, rows);
         rebuild(aim, settings, run);
       }
       return rebuilt.evidence(walk.steps());
@@ -56,6 +74,18 @@ abstract class LatentAttack<S extends Record & LatentAttack.Settings>
   /** Models that learned from the target and have their say beside it; closed in the end. */
   List<GradientTarget> students(GradientTarget target, Split split, S settings, Run run) {
     return List.of();
+  }
+
+  /**
+   * A prior that learned from the target, in whose pictures is searched. Those of the adversary who
+   * never asked remain what each search is measured against.
+   *
+   * @param space of the prior that knows of no target, whose vectors are as long
+   * @return empty to search that one
+   */
+  Optional<Prior> taught(
+      GradientTarget target, LatentSpace space, Split split, S settings, Run run) {
+    return Optional.empty();
   }
 
   @SuppressWarnings("try") // the scope is there to close

@@ -5,6 +5,7 @@ import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.target.TargetInfo;
+import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.OpenedPrior;
@@ -43,6 +44,11 @@ final class LatentSpace implements AutoCloseable {
         Planes.of(row, split.reference()).orElseThrow(() -> Rebuilt.noPictures(info, attack));
     Prior prior = choice.prior(planes, split, run);
     return new LatentSpace(prior.open(run), planes, row, info.classes(), run);
+  }
+
+  /** The same target's pictures as another prior makes them. To be closed. */
+  LatentSpace of(Prior other) {
+    return new LatentSpace(other.open(run), planes, row, names, run);
   }
 
   /** The prior. */
@@ -91,6 +97,14 @@ final class LatentSpace implements AutoCloseable {
   /** The pictures of vectors, [rows, ...input]. */
   Tensor pictures(Tensor latents) {
     return asRows(prior.pictures(latents));
+  }
+
+  /** The same, each of its class where the prior is told one, [rows]. */
+  Tensor pictures(Tensor latents, Tensor classes) {
+    int told = prior().classes();
+    return told == 0
+        ? pictures(latents)
+        : asRows(prior.pictures(latents, Indexing.oneHot(classes, told)));
   }
 
   /** How real the critic that the generator learned against finds pictures, [rows]. */

@@ -71,7 +71,7 @@ abstract class PriorAttack<S extends Record & WithPrior, T extends Target>
   /** A generator that is brought along needs no public pictures. */
   @Override
   public final Optional<String> refusal(Split split, S settings) {
-    return settings.prior().refusal(split);
+    return settings.refusal(split);
   }
 
   @Override

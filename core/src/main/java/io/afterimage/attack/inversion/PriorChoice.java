@@ -6,7 +6,6 @@ import static io.afterimage.base.Checks.inRange;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.Sample;
 import io.afterimage.base.Run;
-import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
@@ -14,7 +13,6 @@ import io.afterimage.data.Split;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.train.Prior;
 import io.afterimage.train.PriorSettings;
-import io.afterimage.train.Priors;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -55,11 +53,18 @@ public record PriorChoice(
 
   /** Why there is no prior to be had; empty where there is. */
   Optional<String> refusal(Split split) {
+    return generator.isPresent()
+        ? Optional.empty()
+        : withoutPictures(split).map(reason -> reason + "; or --generator");
+  }
+
+  /** Why none can learn from public pictures; empty where one can. */
+  static Optional<String> withoutPictures(Split split) {
     int rows = split.population().map(Dataset::rows).orElse(0);
-    return generator.isPresent() || rows >= FEWEST
+    return rows >= FEWEST
         ? Optional.empty()
         : Optional.of(
-            "needs --population: at least %d public pictures of the same kind, not %d; or --generator"
+            "needs --population: at least %d public pictures of the same kind, not %d"
                 .formatted(FEWEST, rows));
   }
 
@@ -70,10 +75,14 @@ public record PriorChoice(
    * @param run what is trained is kept and found again where it shares a folder
    */
   Prior prior(Planes planes, Split split, Run run) {
+    return generator.isPresent()
+        ? Prior.of(OnnxModel.read(generator.get()), shape(planes))
+        : lesson(planes, split, run).plain();
+  }
+
+  /** What a prior that is trained learns from; parameters as of {@link #prior}. */
+  PriorLesson lesson(Planes planes, Split split, Run run) {
     Shape shape = shape(planes);
-    if (generator.isPresent()) {
-      return Prior.of(OnnxModel.read(generator.get()), shape);
-    }
     Run shared = run.ofShared().keyed("prior");
     Dataset all = split.population().orElseThrow();
     Optional<Shape> given = PublicRows.onlyArray(all);
@@ -85,12 +94,7 @@ public record PriorChoice(
         "--population has rows of %s, but the model takes pictures of %s; give it pictures alike",
         given.map(Shape::toString).orElse("columns"),
         shape);
-    Dataset rows = all.select(Sample.order(all, shared));
-    float[] pictures = ((Column.Array) rows.inputs().get(0)).values();
-    PriorSettings usual = PriorSettings.of(priorKind, rows.rows()).withLatent(latent);
-    PriorSettings settings =
-        priorEpochs.isPresent() ? usual.withEpochs(priorEpochs.getAsInt()) : usual;
-    return Priors.train(settings, pictures, shape, shared, shared.shared().map(s -> s.folder()));
+    return new PriorLesson(this, all.select(Sample.order(all, shared)), shape, shared);
   }
 
   private static Shape shape(Planes planes) {

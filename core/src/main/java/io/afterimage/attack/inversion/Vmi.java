@@ -6,16 +6,12 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.base.Run;
-import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
-import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.PriorSettings;
 import io.afterimage.train.Schedule;
-import java.util.Arrays;
 
 /**
  * VMI: for each class a distribution of latent vectors, near to the prior's own, whose pictures the
@@ -75,10 +71,7 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
   @Override
   Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     int classes = aim.target().info().classes().size();
-    long latent = start.size(1);
-    int[] each = new int[classes * settings.samples()];
-    Arrays.setAll(each, i -> i / settings.samples());
-    Tensor drawn = Tensors.of(each, each.length).to(DType.LONG);
+    Tensor drawn = ClassGaussians.each(classes, settings.samples());
     Tensor end =
         new Descending(
                 Optimiser.Adam.of(settings.walk().learningRate()),
@@ -86,11 +79,11 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
                 settings.walk().steps())
             .from(
                 info().id(),
-                Tensors.zeros(classes, 2 * latent),
+                ClassGaussians.start(classes, start.size(1)),
                 (at, step) -> cost(aim, at, drawn, settings, run.seedFor("step/" + step)),
                 at -> {},
                 run);
-    return vectors(end, aim.classes(), start);
+    return ClassGaussians.vectors(end, aim.classes(), start);
   }
 
   private static Tensor cost(Aim aim, Tensor at, Tensor drawn, Settings settings, long seed) {
@@ -98,7 +91,7 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
     try (Draws draws = new Draws(seed)) {
       Tensor noise = draws.normal(drawn.size(0), at.size(1) / 2);
       unsure =
-          Nn.crossEntropyOfRows(aim.logits(vectors(at, drawn, noise)), drawn, 0)
+          Nn.crossEntropyOfRows(aim.logits(ClassGaussians.vectors(at, drawn, noise)), drawn, 0)
               .sum()
               .div(settings.samples());
     }
@@ -108,12 +101,5 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
     // KL(N(m, e^2w) || N(0, 1)) = (m^2 + e^2w - 1) / 2 - w, number by number
     Tensor divergence = mean.square().add(width.mul(2).exp()).sub(1).div(2).sub(width).sum();
     return unsure.add(divergence, settings.divergence());
-  }
-
-  /** Each row's class's distribution at the row's noise, [rows, latent]. */
-  private static Tensor vectors(Tensor at, Tensor classes, Tensor noise) {
-    long latent = at.size(1) / 2;
-    Tensor own = Indexing.indexSelect(at, 0, classes);
-    return own.narrow(1, 0, latent).add(own.narrow(1, latent, latent).exp().mul(noise));
   }
 }

@@ -39,7 +39,7 @@ class LatentAttacksTest {
   @TempDir static Path folder;
 
   static List<Attack<?, GradientTarget, Reconstructions>> attacks() {
-    return List.of(new Gmi(), new Vmi(), new Ppa(), new Lomma());
+    return List.of(new Gmi(), new Vmi(), new Ppa(), new Lomma(), new KedMi(), new PlgMi());
   }
 
   /** The prior alone draws the right class once in ten; the search finds it nearly always. */
