@@ -7,6 +7,7 @@ import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,8 @@ final class Executor {
   /**
    * What a plan is for.
    *
-   * @param goal names of values of the main graph, or a subgraph
+   * @param goal names of values of the main graph, an inner value and what is computed from it, or
+   *     a subgraph
    * @param replaced names of the defaults for which inputs are given
    */
   private record Asked(Object goal, Set<String> replaced) {}
@@ -72,6 +74,18 @@ final class Executor {
   Plan plan(Set<String> wanted, Set<String> replaced) {
     return plans.computeIfAbsent(
         new Asked(wanted, replaced), asked -> Plan.of(model, wanted, stored.known(replaced)));
+  }
+
+  /** How a value is computed from an inner one, and from the graph's inputs where it needs them. */
+  Plan planFrom(String inner, String wanted) {
+    return plans.computeIfAbsent(
+        new Asked(List.of(inner, wanted), Set.of()),
+        asked -> {
+          Plan.Known stores = stored.known(Set.of());
+          Set<String> names = new HashSet<>(stores.names());
+          names.add(inner);
+          return Plan.of(model, Set.of(wanted), new Plan.Known(names, stores.constants()));
+        });
   }
 
   private Plan plan(Subgraph body, Set<String> replaced) {

@@ -110,10 +110,14 @@ public final class Interpreter implements AutoCloseable {
     Plan plan = executor.plan(wanted);
     try (TensorScope scope = new TensorScope()) {
       frame.put(required.get(0).name(), typed(Value.of(input), required.get(0)));
-      executor.execute(plan, frame, scope);
-      if (executor.result(wanted, frame, scope) instanceof Value.Numbers numbers) {
-        return numbers.tensor();
-      }
+      return numbers(plan, frame, scope, wanted);
+    }
+  }
+
+  private Tensor numbers(Plan plan, Frame frame, TensorScope scope, String wanted) {
+    executor.execute(plan, frame, scope);
+    if (executor.result(wanted, frame, scope) instanceof Value.Numbers numbers) {
+      return numbers.tensor();
     }
     throw new BadInputException("value %s of %s is not numbers".formatted(wanted, model.name()));
   }
@@ -126,6 +130,28 @@ public final class Interpreter implements AutoCloseable {
   public Map<String, Value> run(
       Map<String, Value> inputs, Map<String, Tensor> exchanged, Collection<String> wanted) {
     return run(inputs, wanted, new Frame(exchanged, replaced(inputs), Optional.empty()));
+  }
+
+  /**
+   * Computes one value from an inner one, whatever that would be computed from.
+   *
+   * @param inner the name of a value between inputs and outputs
+   * @throws BadInputException where the value wanted needs an input as well
+   */
+  public Tensor runFrom(String inner, Tensor value, String wanted) {
+    Plan plan = executor.planFrom(inner, wanted);
+    for (ValueInfo input : required) {
+      if (plan.needed().contains(input.name()) && !inner.equals(input.name())) {
+        throw new BadInputException(
+            "%s cannot compute %s from %s alone: it needs input %s as well"
+                .formatted(model.name(), wanted, inner, input.name()));
+      }
+    }
+    Frame frame = new Frame(stored.parameters(), Set.of(), Optional.empty());
+    try (TensorScope scope = new TensorScope()) {
+      frame.put(inner, Value.of(value));
+      return numbers(plan, frame, scope, wanted);
+    }
   }
 
   /**

@@ -8,9 +8,12 @@ import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.Value;
 import io.afterimage.graph.ValueInfo;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -73,6 +76,67 @@ public final class OpenedPrior implements AutoCloseable {
     return raw(latents, Optional.of(told));
   }
 
+  /**
+   * The names of the inner values that pictures can be made of instead of latent vectors, from the
+   * latent vectors on: what the generator's layers are given, where no way leads around it. Empty
+   * where the generator cannot be cut so.
+   */
+  @SuppressWarnings("try") // the guard is there to close
+  public List<String> layers() {
+    try (Autograd.Guard unrecorded = Autograd.noGrad()) {
+      return Cuts.of(prior.generator()).stream().filter(this::hasRows).toList();
+    }
+  }
+
+  /** Whether an inner value of n latent vectors has n rows, each of the same shape. */
+  @SuppressWarnings("try") // the scope is there to close
+  private boolean hasRows(String layer) {
+    if (prior.classes() > 0) {
+      return false;
+    }
+    try (TensorScope scope = new TensorScope()) {
+      Tensor two = inner(Tensors.zeros(2, prior.latent()), layer);
+      Tensor three = inner(Tensors.zeros(3, prior.latent()), layer);
+      long[] expected = two.shape();
+      expected[0] = 3;
+      return two.rank() > 1
+          && two.size(0) == 2
+          && two.dtype() == DType.FLOAT
+          && Arrays.equals(three.shape(), expected);
+    }
+  }
+
+  /**
+   * An inner value of latent vectors, [n, ...].
+   *
+   * @param latents [n, latent]
+   * @param layer one of {@link #layers}
+   */
+  public Tensor inner(Tensor latents, String layer) {
+    return generator.runFrom(latentInput().name(), shaped(latents), layer);
+  }
+
+  /**
+   * An inner value of one that comes before it, [n, ...].
+   *
+   * @param from one of {@link #layers}
+   * @param values of it
+   * @param to one of {@link #layers} behind it
+   */
+  public Tensor inner(String from, Tensor values, String to) {
+    return generator.runFrom(from, values, to);
+  }
+
+  /**
+   * Pictures, FLOAT [n, ...picture], of inner values.
+   *
+   * @param layer one of {@link #layers}
+   * @param values [n, ...]
+   */
+  public Tensor pictures(String layer, Tensor values) {
+    return generator.runFrom(layer, values, prior.generator().outputs().get(0).name());
+  }
+
   /** The critic's scores, [n], the higher the more like real; of a prior without classes. */
   public Tensor scores(Tensor pictures) {
     return judged(pictures, Optional.empty());
@@ -92,10 +156,17 @@ public final class OpenedPrior implements AutoCloseable {
 
   /** What the generator makes of latent vectors, in whatever shape. */
   Tensor raw(Tensor latents, Optional<Tensor> told) {
-    ValueInfo input = prior.generator().inputs().get(0);
-    boolean flat = input.dimensions().size() == 2;
-    Tensor z = flat ? latents : latents.reshape(latents.size(0), latents.size(1), 1, 1);
-    return first(generator, z, told);
+    return first(generator, shaped(latents), told);
+  }
+
+  private ValueInfo latentInput() {
+    return prior.generator().inputs().get(0);
+  }
+
+  /** Latent vectors as the generator takes them. */
+  private Tensor shaped(Tensor latents) {
+    boolean flat = latentInput().dimensions().size() == 2;
+    return flat ? latents : latents.reshape(latents.size(0), latents.size(1), 1, 1);
   }
 
   private Tensor first(Interpreter interpreter, Tensor x, Optional<Tensor> told) {

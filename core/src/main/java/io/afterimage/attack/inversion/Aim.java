@@ -6,6 +6,7 @@ import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,19 +46,25 @@ record Aim(
   /**
    * How sure the target is that pictures are of their class, a mean over shifted views.
    *
-   * @param latents as many of each class, one class after the other
+   * @param points what the pictures are made of, as many of each class, one class after the other
+   * @param painting makes pictures of some of them
    * @param shift pixels by which pictures are shifted at most
    */
   @SuppressWarnings("try") // scope and guard are there to close
-  double[] sureness(Tensor latents, int shift, int views, RandomGenerator random) {
-    int count = Math.toIntExact(latents.size(0));
+  double[] sureness(
+      Tensor points,
+      UnaryOperator<Tensor> painting,
+      int shift,
+      int views,
+      RandomGenerator random) {
+    int count = Math.toIntExact(points.size(0));
     int names = target.info().classes().size();
     double[] sure = new double[count];
     for (int from = 0; from < count; from += AT_ONCE) {
       int some = Math.min(AT_ONCE, count - from);
       try (TensorScope scope = new TensorScope();
           Autograd.Guard unrecorded = Autograd.noGrad()) {
-        Tensor pictures = space.pictures(latents.narrow(0, from, some));
+        Tensor pictures = painting.apply(points.narrow(0, from, some));
         for (int view = 0; view < views; view++) {
           Tensor shown = space.raster().shifted(pictures, shift, random);
           float[] answers = target.probabilities(shown).toFloats();
@@ -73,10 +80,10 @@ record Aim(
 
   /** Takes the pictures of these vectors: what is drawn without the target, and what is found. */
   @SuppressWarnings("try") // scope and guard are there to close
-  void put(Tensor start, Tensor end) {
+  void put(Tensor start, Tensor found) {
     try (TensorScope scope = new TensorScope();
         Autograd.Guard unrecorded = Autograd.noGrad()) {
-      rebuilt.put(rows, unasked.pictures(start), space.pictures(end, classes()));
+      rebuilt.put(rows, unasked.pictures(start), found);
     }
   }
 }

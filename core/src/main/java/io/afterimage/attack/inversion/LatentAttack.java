@@ -6,6 +6,7 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.Target;
+import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.Prior;
@@ -65,10 +66,15 @@ abstract class LatentAttack<S extends Record & LatentAttack.Settings>
         Aim aim = new Aim(target, students, split.reference(), unasked, space, rebuilt, rows);
         rebuild(aim, settings, run);
       }
-      return rebuilt.evidence(walk.steps());
+      return rebuilt.evidence(steps(space, settings));
     } finally {
       students.forEach(Target::close);
     }
+  }
+
+  /** Steps that each reconstruction takes. */
+  int steps(LatentSpace space, S settings) {
+    return settings.walk().steps();
   }
 
   /** Models that learned from the target and have their say beside it; closed in the end. */
@@ -92,7 +98,21 @@ abstract class LatentAttack<S extends Record & LatentAttack.Settings>
   private void rebuild(Aim aim, S settings, Run run) {
     try (TensorScope scope = new TensorScope()) {
       Tensor start = aim.draw("latent");
-      aim.put(start, search(aim, start, settings, run));
+      aim.put(start, found(aim, start, settings, run));
+    }
+  }
+
+  /**
+   * Looks for the pictures: by default those of the vectors that a search ends at.
+   *
+   * @param start drawn from the prior, [rows, latent]
+   * @return [rows, ...input]
+   */
+  @SuppressWarnings("try") // the guard is there to close
+  Tensor found(Aim aim, Tensor start, S settings, Run run) {
+    Tensor end = search(aim, start, settings, run);
+    try (Autograd.Guard unrecorded = Autograd.noGrad()) {
+      return aim.space().pictures(end, aim.classes());
     }
   }
 

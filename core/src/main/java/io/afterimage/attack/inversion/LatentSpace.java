@@ -107,6 +107,26 @@ final class LatentSpace implements AutoCloseable {
         : asRows(prior.pictures(latents, Indexing.oneHot(classes, told)));
   }
 
+  /** The generator's inner values that pictures can be made of; see {@link OpenedPrior#layers}. */
+  List<String> layers() {
+    return prior.layers();
+  }
+
+  /** What the generator's inner values are of vectors, [rows, ...]. */
+  Tensor inner(Tensor latents, String layer) {
+    return prior.inner(latents, layer);
+  }
+
+  /** What inner values become at a layer behind theirs, [rows, ...]. */
+  Tensor inner(String from, Tensor values, String to) {
+    return prior.inner(from, values, to);
+  }
+
+  /** The pictures of inner values, [rows, ...input]. */
+  Tensor pictures(String layer, Tensor values) {
+    return asRows(prior.pictures(layer, values));
+  }
+
   /** How real the critic that the generator learned against finds pictures, [rows]. */
   Tensor realism(Tensor pictures) {
     long[] own = prior().picture().batch(pictures.size(0));

@@ -7,16 +7,9 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.base.Run;
-import io.afterimage.tensor.Indexing;
-import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.tensor.Tensors;
-import io.afterimage.train.Optimiser;
 import io.afterimage.train.PriorSettings;
-import io.afterimage.train.Schedule;
-import java.util.Arrays;
-import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 
 /**
  * PPA: many vectors are drawn for each class, those whose pictures the target is surest of are
@@ -33,11 +26,6 @@ import java.util.stream.IntStream;
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
 public final class Ppa extends LatentAttack<Ppa.Settings> {
-  /** How near to the corner of the ball the class stands; at 1 all is infinitely far. */
-  private static final double CORNER = 0.9999;
-
-  private static final double LEAST_ROOM = 1e-7;
-
   /**
    * The settings.
    *
@@ -86,80 +74,9 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
 
   @Override
   Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
-    int names = aim.target().info().classes().size();
-    int kept = aim.rows().length / names;
-    int moved = kept * settings.surplus();
-    String key = "candidate/" + aim.rows()[0];
-    RandomGenerator random = run.random("shift/" + aim.rows()[0]);
-    int drawn = Math.multiplyExact(moved, settings.candidates());
-    Tensor candidates = aim.space().draw(key, ofEach(names, drawn), numbers(names, drawn));
-    Tensor best = best(aim, candidates, moved, settings, random);
-    int[] classes = ofEach(names, moved);
-    Tensor corners = Indexing.oneHot(Tensors.of(wide(classes), classes.length), names).mul(CORNER);
-    Tensor end =
-        new Descending(
-                Optimiser.Adam.of(settings.walk().learningRate()),
-                new Schedule.Constant(),
-                settings.walk().steps())
-            .from(
-                info().id(),
-                best,
-                (at, step) -> distance(logits(aim, at, settings, random), corners).sum(),
-                at -> {},
-                run);
-    return best(aim, end, kept, settings, random);
-  }
-
-  /** Each class so many times, one class after the other. */
-  private static int[] ofEach(int classes, int times) {
-    return IntStream.range(0, Math.multiplyExact(classes, times)).map(i -> i / times).toArray();
-  }
-
-  private static int[] numbers(int classes, int times) {
-    return IntStream.range(0, Math.multiplyExact(classes, times)).map(i -> i % times).toArray();
-  }
-
-  private static long[] wide(int[] numbers) {
-    return Arrays.stream(numbers).asLongStream().toArray();
-  }
-
-  private static Tensor logits(Aim aim, Tensor latents, Settings settings, RandomGenerator random) {
-    Tensor pictures = aim.space().pictures(latents);
-    return aim.target().logits(aim.space().raster().shifted(pictures, settings.shift(), random));
-  }
-
-  /**
-   * Poincaré's distance in the unit ball, [rows].
-   *
-   * @param logits [rows, classes]
-   * @param corners where the classes stand, [rows, classes]
-   */
-  static Tensor distance(Tensor logits, Tensor corners) {
-    Tensor at = logits.div(logits.abs().sum(true, 1));
-    Tensor apart = at.sub(corners).square().sum(false, 1);
-    Tensor room = Maths.clamp(at.square().sum(false, 1).neg().add(1), LEAST_ROOM, 1);
-    double cornersRoom = 1 - CORNER * CORNER;
-    return Maths.acosh(apart.mul(2 / cornersRoom).div(room).add(1));
-  }
-
-  /**
-   * Of each class's vectors the so many whose pictures the target is surest of, however shifted.
-   */
-  private static Tensor best(
-      Aim aim, Tensor latents, int keep, Settings settings, RandomGenerator random) {
-    double[] sure = aim.sureness(latents, settings.shift(), settings.views(), random);
-    int classes = aim.target().info().classes().size();
-    int each = sure.length / classes;
-    int[] chosen =
-        IntStream.range(0, classes)
-            .flatMap(
-                c ->
-                    IntStream.range(c * each, (c + 1) * each)
-                        .boxed()
-                        .sorted((i, j) -> Double.compare(sure[j], sure[i]))
-                        .limit(keep)
-                        .mapToInt(i -> i))
-            .toArray();
-    return Indexing.indexSelect(latents, 0, Tensors.of(wide(chosen), chosen.length));
+    PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings, run);
+    UnaryOperator<Tensor> pictures = aim.space()::pictures;
+    Tensor end = play.moved(play.candidates(), pictures, settings.walk().steps(), at -> {});
+    return play.kept(end, pictures);
   }
 }

@@ -1,0 +1,128 @@
+package io.afterimage.attack.inversion;
+
+import io.afterimage.base.Run;
+import io.afterimage.tensor.Indexing;
+import io.afterimage.tensor.Maths;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.Tensors;
+import io.afterimage.train.Optimiser;
+import io.afterimage.train.Schedule;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * The steps of {@link Ppa}, on whatever a generator makes pictures of: vectors are chosen, points
+ * are moved, the steadiest are kept. Points stand as many of each class, one class after the other.
+ */
+final class PlugAndPlay {
+  /** How near to the corner of the ball the class stands; at 1 all is infinitely far. */
+  private static final double CORNER = 0.9999;
+
+  private static final double LEAST_ROOM = 1e-7;
+
+  private final String name;
+  private final Aim aim;
+  private final Ppa.Settings settings;
+  private final Run run;
+  private final RandomGenerator random;
+  private final int names;
+  private final int kept;
+  private final int moved;
+
+  /**
+   * Steps towards an aim.
+   *
+   * @param name for progress: the attack's id
+   */
+  PlugAndPlay(String name, Aim aim, Ppa.Settings settings, Run run) {
+    this.name = name;
+    this.aim = aim;
+    this.settings = settings;
+    this.run = run;
+    this.random = run.random("shift/" + aim.rows()[0]);
+    this.names = aim.target().info().classes().size();
+    this.kept = aim.rows().length / names;
+    this.moved = kept * settings.surplus();
+  }
+
+  /** The vectors that are to be moved, the best of many drawn, [moved, latent]. */
+  Tensor candidates() {
+    int drawn = Math.multiplyExact(moved, settings.candidates());
+    int[] numbers = IntStream.range(0, names * drawn).map(i -> i % drawn).toArray();
+    Tensor all = aim.space().draw("candidate/" + aim.rows()[0], ofEach(drawn), numbers);
+    return best(all, aim.space()::pictures, moved);
+  }
+
+  /**
+   * Where points end that are moved down Poincaré's distance from their class's corner.
+   *
+   * @param from [moved, ...], left as it is
+   * @param pictures of points
+   * @param bound brings points back to where they may be, in place
+   */
+  Tensor moved(Tensor from, UnaryOperator<Tensor> pictures, int steps, Consumer<Tensor> bound) {
+    int[] classes = ofEach(moved);
+    Tensor corners = Indexing.oneHot(Tensors.of(wide(classes), classes.length), names).mul(CORNER);
+    return new Descending(
+            Optimiser.Adam.of(settings.walk().learningRate()), new Schedule.Constant(), steps)
+        .from(
+            name,
+            from,
+            (at, step) -> distance(logits(pictures.apply(at)), corners).sum(),
+            bound,
+            run);
+  }
+
+  /** Those points, as many as pictures are wanted, that the target is surest of however shifted. */
+  Tensor kept(Tensor points, UnaryOperator<Tensor> pictures) {
+    return best(points, pictures, kept);
+  }
+
+  /** Each class so many times, one class after the other. */
+  private int[] ofEach(int times) {
+    return IntStream.range(0, Math.multiplyExact(names, times)).map(i -> i / times).toArray();
+  }
+
+  private static long[] wide(int[] numbers) {
+    return Arrays.stream(numbers).asLongStream().toArray();
+  }
+
+  private Tensor logits(Tensor pictures) {
+    return aim.target().logits(aim.space().raster().shifted(pictures, settings.shift(), random));
+  }
+
+  /**
+   * Poincaré's distance in the unit ball, [rows].
+   *
+   * @param logits [rows, classes]
+   * @param corners where the classes stand, [rows, classes]
+   */
+  private static Tensor distance(Tensor logits, Tensor corners) {
+    Tensor at = logits.div(logits.abs().sum(true, 1));
+    Tensor apart = at.sub(corners).square().sum(false, 1);
+    Tensor room = Maths.clamp(at.square().sum(false, 1).neg().add(1), LEAST_ROOM, 1);
+    double cornersRoom = 1 - CORNER * CORNER;
+    return Maths.acosh(apart.mul(2 / cornersRoom).div(room).add(1));
+  }
+
+  /** Of each class's points the so many whose pictures the target is surest of, however shifted. */
+  private Tensor best(Tensor points, UnaryOperator<Tensor> pictures, int keep) {
+    double[] sure =
+        aim.sureness(points, pictures, settings.shift(), settings.views(), random);
+    int each = sure.length / names;
+    int[] chosen =
+        IntStream.range(0, names)
+            .flatMap(
+                c ->
+                    IntStream.range(c * each, (c + 1) * each)
+                        .boxed()
+                        .sorted((i, j) -> Double.compare(sure[j], sure[i]))
+                        .limit(keep)
+                        .mapToInt(i -> i))
+            .toArray();
+    return Indexing.indexSelect(points, 0, Tensors.of(wide(chosen), chosen.length));
+  }
+}
