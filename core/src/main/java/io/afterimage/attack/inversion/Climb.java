@@ -12,11 +12,21 @@ final class Climb {
   private double confidence = -1;
   private int steps;
 
+  /** A climb from where its search stands. */
   Climb(int target, Canvas canvas, Search search, int pixels) {
+    this(target, canvas, search, search.centre(), pixels);
+  }
+
+  /**
+   * A climb whose search has moved already.
+   *
+   * @param from the numbers of the picture that counts as its start
+   */
+  Climb(int target, Canvas canvas, Search search, double[] from, int pixels) {
     this.target = target;
     this.search = search;
     this.start = new float[pixels];
-    canvas.paint(new double[][] {search.centre()}, start);
+    canvas.paint(new double[][] {from}, start);
     this.best = start.clone();
   }
 

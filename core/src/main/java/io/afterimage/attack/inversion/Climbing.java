@@ -98,6 +98,12 @@ final class Climbing {
     this.run = run;
   }
 
+  /** The same after so many questions that count as well. */
+  Climbing after(long asked) {
+    spent = asked;
+    return this;
+  }
+
   /** What the climbs found. A BudgetExhaustedException where not one generation could be asked. */
   Reconstructions reconstructions(List<Climb> climbs) {
     for (int step = 0; step < rule.steps(); step++) {

@@ -7,11 +7,13 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.ScoreTarget;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A {@link PriorAttack} by scores alone. Each search starts from the vector drawn for its picture.
+ * A {@link PriorAttack} by scores alone. Each search starts from the vector drawn for its picture,
+ * unless the attack knows a better one.
  * Goodness counts by rank, so that rounded or cut off scores serve as long as they differ; where
  * they do not, a generation teaches nothing.
  *
@@ -33,24 +35,49 @@ abstract class LatentClimb<S extends Record & LatentClimb.Settings>
   final Reconstructions rebuilt(
       ScoreTarget target, LatentSpace space, Split split, S settings, Run run) {
     LatentCanvas canvas = new LatentCanvas(space);
+    List<String> names = target.info().classes();
+    int each = settings.rule().restarts();
+    double[][] drawn = new double[Math.multiplyExact(names.size(), each)][];
+    Arrays.setAll(drawn, i -> space.vector("latent/" + key(names, i, each)));
+    Starts starts = starts(target, space, split, drawn, settings, run);
     List<Climb> climbs = new ArrayList<>();
-    for (int c = 0; c < target.info().classes().size(); c++) {
-      for (int restart = 0; restart < settings.rule().restarts(); restart++) {
-        String key = target.info().classes().get(c) + "/" + restart;
-        double[] start = space.vector("latent/" + key);
-        Search search = search(start, canvas, settings, run.random("search/" + key));
-        climbs.add(new Climb(c, canvas, search, space.row().size()));
-      }
+    for (int i = 0; i < drawn.length; i++) {
+      RandomGenerator random = run.random("search/" + key(names, i, each));
+      Search search = search(starts.vectors()[i], canvas, settings, random);
+      climbs.add(new Climb(i / each, canvas, search, drawn[i], space.row().size()));
     }
     String input = split.members().inputs().get(0).name();
     return new Climbing(info().id(), target, input, space.row(), canvas, settings.rule(), run)
+        .after(starts.asked())
         .reconstructions(climbs);
+  }
+
+  private static String key(List<String> names, int i, int each) {
+    return names.get(i / each) + "/" + i % each;
+  }
+
+  /**
+   * Where searches start.
+   *
+   * @param vectors as many of each class, one class after the other
+   * @param asked questions that were spent to find them
+   */
+  record Starts(double[][] vectors, long asked) {}
+
+  /**
+   * Where the searches start: by default at the vectors drawn for their pictures.
+   *
+   * @param drawn from the prior, as many of each class, one class after the other
+   */
+  Starts starts(
+      ScoreTarget target, LatentSpace space, Split split, double[][] drawn, S settings, Run run) {
+    return new Starts(drawn, 0);
   }
 
   /**
    * A search for one picture.
    *
-   * @param start a vector of the prior
+   * @param start one of {@link #starts}
    */
   abstract Search search(double[] start, LatentCanvas canvas, S settings, RandomGenerator random);
 }
