@@ -10,14 +10,15 @@ import java.util.random.RandomGenerator;
 
 /**
  * Differential evolution: every member of a generation is challenged by one made of three others, a
- * + weight * (b - c), that takes some of the member's own numbers; the challenger takes the place of
- * a member that is not better.
+ * + weight * (b - c), that takes some of the member's own numbers; the challenger takes the place
+ * of a member that is not better.
  *
  * <p>Storn, Price: Differential Evolution: A Simple and Efficient Heuristic for Global Optimization
- * over Continuous Spaces, Journal of Global Optimization 11, 1997, its form DE/rand/1/bin. Steps are
- * as long as the generation is wide, and so shrink as it comes together. Where goodness is equal the
- * challenger wins, so that the generation keeps moving across what a rounded answer cannot tell
- * apart. What a member was found good for once it keeps: noise in the answers is not corrected.
+ * over Continuous Spaces, Journal of Global Optimization 11, 1997, its form DE/rand/1/bin. Steps
+ * are as long as the generation is wide, and so shrink as it comes together. Where goodness is
+ * equal the challenger wins, so that the generation keeps moving across what a rounded answer
+ * cannot tell apart. What a member was found good for once it keeps: noise in the answers is not
+ * corrected.
  *
  * <p>{@link #centre} is the best of all that was asked about; at first the first member.
  */

@@ -52,11 +52,7 @@ record Aim(
    */
   @SuppressWarnings("try") // scope and guard are there to close
   double[] sureness(
-      Tensor points,
-      UnaryOperator<Tensor> painting,
-      int shift,
-      int views,
-      RandomGenerator random) {
+      Tensor points, UnaryOperator<Tensor> painting, int shift, int views, RandomGenerator random) {
     int count = Math.toIntExact(points.size(0));
     int names = target.info().classes().size();
     double[] sure = new double[count];

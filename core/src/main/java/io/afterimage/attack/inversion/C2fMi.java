@@ -131,8 +131,8 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
     OptionalInt wanted = OptionalInt.of(settings.publicRows());
     PublicRows known = PublicRows.of(target, split, wanted, first, run);
     double[][] vectors =
-        CoarseStarts.learned(target, known, settings.decoder(), run)
-            .near(space, drawn, settings.coarseSteps(), settings.clip(), run);
+        CoarseStarts.learned(target, space, known, settings.decoder(), run)
+            .near(drawn, settings.coarseSteps(), settings.clip(), run);
     return new Starts(vectors, known.count());
   }
 
@@ -144,9 +144,7 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
       Arrays.setAll(
           first[i],
           j ->
-              coarse
-                  ? start[j] + settings.width() * random.nextGaussian()
-                  : random.nextGaussian());
+              coarse ? start[j] + settings.width() * random.nextGaussian() : random.nextGaussian());
     }
     first[0] = start.clone();
     Arrays.stream(first).forEach(vector -> clip(vector, settings.clip()));

@@ -69,7 +69,9 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
   /** Points that a generator makes pictures of: latent vectors, or values of an inner layer. */
   private record Depth(LatentSpace space, Optional<String> layer) {
     Tensor pictures(Tensor points) {
-      return layer.map(name -> space.pictures(name, points)).orElseGet(() -> space.pictures(points));
+      return layer
+          .map(name -> space.pictures(name, points))
+          .orElseGet(() -> space.pictures(points));
     }
 
     Tensor onward(Tensor points, String to) {

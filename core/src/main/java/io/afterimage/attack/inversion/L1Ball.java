@@ -1,8 +1,8 @@
 package io.afterimage.attack.inversion;
 
 import io.afterimage.tensor.DType;
-import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.InPlace;
+import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.Tensors;

@@ -13,9 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A {@link PriorAttack} by scores alone. Each search starts from the vector drawn for its picture,
- * unless the attack knows a better one.
- * Goodness counts by rank, so that rounded or cut off scores serve as long as they differ; where
- * they do not, a generation teaches nothing.
+ * unless the attack knows a better one. Goodness counts by rank, so that rounded or cut off scores
+ * serve as long as they differ; where they do not, a generation teaches nothing.
  *
  * @param <S> its settings
  */

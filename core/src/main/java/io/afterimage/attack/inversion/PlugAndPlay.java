@@ -110,8 +110,7 @@ final class PlugAndPlay {
 
   /** Of each class's points the so many whose pictures the target is surest of, however shifted. */
   private Tensor best(Tensor points, UnaryOperator<Tensor> pictures, int keep) {
-    double[] sure =
-        aim.sureness(points, pictures, settings.shift(), settings.views(), random);
+    double[] sure = aim.sureness(points, pictures, settings.shift(), settings.views(), random);
     int each = sure.length / names;
     int[] chosen =
         IntStream.range(0, names)

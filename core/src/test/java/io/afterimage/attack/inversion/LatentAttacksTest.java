@@ -41,7 +41,7 @@ class LatentAttacksTest {
 
   /** Those that search the pictures of a generator that never learned from the target. */
   private static final List<Attack<?, GradientTarget, Reconstructions>> PLAIN =
-      List.of(new Gmi(), new Vmi(), new Ppa(), new Lomma());
+      List.of(new Gmi(), new Vmi(), new Ppa(), new Lomma(), new IfGmi());
 
   static List<Attack<?, GradientTarget, Reconstructions>> attacks() {
     return Stream.concat(PLAIN.stream(), Stream.of(new KedMi(), new PlgMi())).toList();

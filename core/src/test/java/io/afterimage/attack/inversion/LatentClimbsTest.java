@@ -29,7 +29,7 @@ class LatentClimbsTest {
   @TempDir static Path folder;
 
   static List<Attack<?, ?, ?>> attacks() {
-    return List.of(new LatentCma(), new Mirror(), new BrepMi());
+    return List.of(new LatentCma(), new Mirror(), new C2fMi(), new BrepMi());
   }
 
   @ParameterizedTest

@@ -30,6 +30,18 @@ final class LookAlikes {
     return right;
   }
 
+  /** The mean squared distance of a found picture's pixels from the mean of its class. */
+  static double distance(Reconstructions found, Dataset members) {
+    int size = found.shape().size();
+    float[][] means = means(members, found.classNames().size(), size);
+    double sum = 0;
+    for (int i = 0; i < found.count(); i++) {
+      float[] picture = Arrays.copyOfRange(found.pixels(), i * size, (i + 1) * size);
+      sum += distance(picture, means[found.classes()[i]]);
+    }
+    return sum / found.pixels().length;
+  }
+
   private static float[][] means(Dataset members, int classes, int size) {
     float[] pixels = ((Column.Array) members.inputs().get(0)).values();
     float[][] means = new float[classes][size];
