@@ -90,12 +90,12 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
 
   @Override
   public Settings defaults() {
-    return new Settings(new Ppa().defaults(), 3, 25, 0.1);
+    return new Settings(new Ppa().defaults(), 3, 25, 0.2);
   }
 
   @Override
   public Settings small() {
-    return new Settings(new Ppa().small(), 1, 15, 0.1);
+    return new Settings(new Ppa().small(), 1, 15, 0.2);
   }
 
   @Override
