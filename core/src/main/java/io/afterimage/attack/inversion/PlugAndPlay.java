@@ -51,7 +51,8 @@ final class PlugAndPlay {
   /** The vectors that are to be moved, the best of many drawn, [moved, latent]. */
   Tensor candidates() {
     int drawn = Math.multiplyExact(moved, settings.candidates());
-    int[] numbers = IntStream.range(0, names * drawn).map(i -> i % drawn).toArray();
+    int[] numbers =
+        IntStream.range(0, Math.multiplyExact(names, drawn)).map(i -> i % drawn).toArray();
     Tensor all = aim.space().draw("candidate/" + aim.rows()[0], ofEach(drawn), numbers);
     return best(all, aim.space()::pictures, moved);
   }
