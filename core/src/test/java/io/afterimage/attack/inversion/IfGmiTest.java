@@ -97,6 +97,7 @@ class IfGmiTest {
               List.of(),
               PrivateDigits.SPLIT.reference(),
               space,
+              space,
               rebuilt,
               rebuilt.rows(0, 2));
       PlugAndPlay play = new PlugAndPlay("if-gmi", aim, new Ppa().small(), sharing());
