@@ -15,11 +15,11 @@ import java.util.random.RandomGenerator;
  *     contrast by which that is changed
  * @param views of a picture in a step
  */
-record Views(
+public record Views(
     @Setting("pixels by which pictures are shifted at random, to each side") int shift,
     @Setting("by how much brightness and contrast are changed at random, as a share") double jitter,
     @Setting("views of each picture in a step") int views) {
-  Views {
+  public Views {
     inRange("--shift", shift, 0, 1_000);
     inRange("--jitter", jitter, 0, 1);
     inRange("--views", views, 1, 1_000);
