@@ -71,7 +71,7 @@ class AttackConformanceTest {
   @MethodSource("all")
   void saysWhatItIs(Attack<?, ?, ?> attack) {
     AttackInfo info = attack.info();
-    assertThat(info.id()).matches("[a-z]+(-[a-z0-9]+)*");
+    assertThat(info.id()).matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     assertThat(List.of(info.title(), info.paper(), info.knowledge(), info.success()))
         .allSatisfy(text -> assertThat(text).isNotBlank().doesNotEndWith("."));
     assertThat(info.paper()).containsPattern("(19|20)\\d\\d");
