@@ -83,10 +83,13 @@ public final class Faces {
 
   /** A recogniser of the same photos with the people's names shuffled over them. */
   public InterpretedTarget recogniserOfPermutedNames(Dataset members, Run run) {
+    return recogniser(members, permuted(members, run), run);
+  }
+
+  /** The photos' names, shuffled. */
+  static int[] permuted(Dataset members, Run run) {
     int[] own = members.classes();
-    int[] classes =
-        Arrays.stream(run.shuffled("permuted-names", own.length)).map(row -> own[row]).toArray();
-    return recogniser(members, classes, run);
+    return Arrays.stream(run.shuffled("permuted-names", own.length)).map(row -> own[row]).toArray();
   }
 
   private InterpretedTarget recogniser(Dataset members, int[] classes, Run run) {

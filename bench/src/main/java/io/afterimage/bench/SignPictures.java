@@ -8,7 +8,9 @@ import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Pictures that every sanity figure takes for faces and no person would: 0.5 + 0.02 sign(weights).
@@ -16,7 +18,21 @@ import java.util.List;
 final class SignPictures {
   private SignPictures() {}
 
-  /** One for each class of a linear recogniser of pixels of 0 to 1, in the form of an attack's. */
+  /** One for each class of a recogniser of pixels of 0 to 1; they start from grey. */
+  static Reconstructions of(GradientTarget target) {
+    Shape shape = target.info().arrayInput().orElseThrow();
+    List<String> names = target.info().classes();
+    float[] grey = new float[names.size() * shape.size()];
+    Arrays.fill(grey, 0.5f);
+    int[] classes = IntStream.range(0, names.size()).toArray();
+    double[] unasked = new double[names.size()];
+    int[] none = new int[names.size()];
+    return of(
+        target,
+        Reconstructions.of(shape, grey, grey, classes, names, unasked, none, List.of()));
+  }
+
+  /** One for each class of a recogniser of pixels of 0 to 1, in the form of an attack's. */
   static Reconstructions of(GradientTarget target, Reconstructions like) {
     float[] pixels = weights(target);
     for (int i = 0; i < pixels.length; i++) {
@@ -33,7 +49,10 @@ final class SignPictures {
         List.of());
   }
 
-  /** The weights of a linear recogniser of pictures, class after class. */
+  /**
+   * How each class's logit rises from a grey picture, class after class: the weights of a linear
+   * recogniser.
+   */
   @SuppressWarnings("try") // the scope is there to close
   static float[] weights(GradientTarget target) {
     int people = target.info().classes().size();

@@ -38,6 +38,18 @@ public final class Architectures {
     };
   }
 
+  /** Hidden layers of these widths with sigmoids, then the head; arrays are flattened. */
+  public static Architecture sigmoids(Head head, int... hidden) {
+    Arrays.stream(hidden).forEach(width -> inRange("--hidden", width, 1, WIDEST));
+    return layers -> {
+      layers.flatten();
+      for (int width : hidden) {
+        layers.dense(width, Layers.Next.NONE).sigmoid();
+      }
+      head.lay(layers);
+    };
+  }
+
   /** LeNet-5 as a classifier. */
   public static Architecture lenet(int classes) {
     return lenet(new Head.Classes(classes));

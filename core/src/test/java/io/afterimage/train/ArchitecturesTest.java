@@ -56,6 +56,7 @@ class ArchitecturesTest {
     return Stream.of(
         new Built("logistic", Architectures.mlp(THREE), new Shape(6), 0),
         new Built("mlp", Architectures.mlp(THREE, 16, 8), new Shape(6), 0),
+        new Built("sigmoids", Architectures.sigmoids(THREE, 16, 8), new Shape(2, 3), 0),
         new Built("lenet", Architectures.lenet(THREE), new Shape(1, 8, 8), 0),
         new Built("lenet on plain pictures", Architectures.lenet(THREE), new Shape(8, 8), 0),
         new Built("resnet", Architectures.resnet(THREE, 4, 1), new Shape(3, 9, 8), 0),

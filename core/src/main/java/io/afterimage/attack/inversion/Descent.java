@@ -70,6 +70,30 @@ final class Descent {
      * @param step how many steps were taken, from 1
      */
     Tensor project(Tensor before, Tensor x, int step);
+
+    /**
+     * How the cost falls. By default along the pictures' own numbers.
+     *
+     * @return the gradient is of what steps move, one row for each of x
+     */
+    default GradientTarget.Slope slope(
+        GradientTarget target, Tensor x, GradientTarget.Cost cost) {
+      return target.slope(x, cost);
+    }
+
+    /**
+     * The pictures that a move leads to; x is left as it is. By default x + factor * move.
+     *
+     * @param spare of x's shape, to be written over where that saves memory
+     * @param move of the shape of the slope's gradient
+     */
+    default Tensor moved(@Nullable Tensor spare, Tensor x, Tensor move, double factor) {
+      if (spare == null || spare.size(0) != x.size(0)) {
+        return x.add(move, factor);
+      }
+      InPlace.sum(spare, x, move, factor);
+      return spare;
+    }
   }
 
   /**
@@ -78,7 +102,7 @@ final class Descent {
    * @param steps at most so many
    * @param patience a row stops where its cost is at least the greatest of its last so many
    * @param stopAt a row stops once its confidence is that high; above 1 is never
-   * @param rate length of a step for a gradient of length 1
+   * @param rate length of a step for a gradient of length 1, in what steps move
    * @param momentum share of the last step that is taken again
    */
   record Rule(int steps, int patience, double stopAt, double rate, double momentum) {}
@@ -123,7 +147,8 @@ final class Descent {
   /** Judges the pictures that so many steps led to; those that go on take one more. */
   private void advance(int taken) {
     try (TensorScope scope = new TensorScope()) {
-      GradientTarget.Slope slope = target.slope(x, (at, p) -> surroundings.cost(at, confidence(p)));
+      GradientTarget.Slope slope =
+          surroundings.slope(target, x, (at, p) -> surroundings.cost(at, confidence(p)));
       float[] confidence = confidence(slope.probabilities()).toFloats();
       int[] goOn = judge(slope.cost().toFloats(), confidence, taken);
       if (goOn.length < rows.length) {
@@ -192,21 +217,12 @@ final class Descent {
     Tensor spare = before;
     Tensor move = rule.momentum > 0 ? accelerate(gradient, scope) : gradient;
     double factor = rule.momentum > 0 ? 1 : -rule.rate;
-    Tensor moved = surroundings.project(x, moved(spare, move, factor), number);
+    Tensor moved = surroundings.project(x, surroundings.moved(spare, x, move, factor), number);
     before = x;
     x = moved == spare ? moved : scope.keep(moved);
     if (spare != null && moved != spare) {
       spare.close();
     }
-  }
-
-  /** x + factor * move, in the spare pictures' memory where there are as many. */
-  private Tensor moved(@Nullable Tensor spare, Tensor move, double factor) {
-    if (spare == null || spare.size(0) != x.size(0)) {
-      return x.add(move, factor);
-    }
-    InPlace.sum(spare, x, move, factor);
-    return spare;
   }
 
   private Tensor accelerate(Tensor gradient, TensorScope scope) {

@@ -4,6 +4,7 @@ import static io.afterimage.base.Checks.check;
 
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
 import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
@@ -19,9 +20,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** One run of {@link MiFace}: what its settings mean for this target, and what comes out. */
-final class FaceDescent implements Descent.Surroundings {
+final class FaceDescent implements Descent.Surroundings, AutoCloseable {
   private final GradientTarget target;
   private final MiFace.Settings settings;
   private final Run run;
@@ -29,6 +31,7 @@ final class FaceDescent implements Descent.Surroundings {
   private final InputRange range;
   private final Optional<Planes> planes;
   private final Optional<Partial> partial;
+  private final Optional<Codes> codes;
 
   // Picture after picture: where each starts and ends, for which class, how sure, after how long.
   private final int[] classes;
@@ -46,10 +49,13 @@ final class FaceDescent implements Descent.Surroundings {
     this.range = InputRange.of(split.reference(), settings.low(), settings.high());
     this.planes = Planes.of(shape, split.reference());
     check(
-        planes.isPresent() || (settings.totalVariation() == 0 && settings.denoiseEvery() == 0),
+        planes.isPresent() || (settings.totalVariation() == 0 && settings.denoising() == 0),
         "--total-variation and --denoise-every need pictures, but %s takes rows of shape %s",
         info.name(),
         shape);
+    check(
+        settings.totalVariation() == 0 || settings.decoder().isEmpty(),
+        "--total-variation is the cost of pixels, and steps move codes with --decoder; give one");
     this.partial =
         settings
             .partial()
@@ -57,6 +63,7 @@ final class FaceDescent implements Descent.Surroundings {
     int restarts = settings.restarts();
     this.classes =
         IntStream.range(0, info.classes().size() * restarts).map(row -> row / restarts).toArray();
+    this.codes = settings.decoder().map(file -> codes(file, split));
     this.starts = starts(info.classes());
     this.pixels = new float[starts.length];
     this.confidence = new double[classes.length];
@@ -72,18 +79,32 @@ final class FaceDescent implements Descent.Surroundings {
         info.name() + " takes columns; mi-face needs a model that takes one array of numbers");
   }
 
+  private Codes codes(Path decoder, Split split) {
+    Dataset probe = split.reference().select(new int[] {0});
+    return Codes.of(target, decoder, settings.layer(), probe, run);
+  }
+
   private float[] starts(List<String> names) {
     float[] pictures = new float[Math.multiplyExact(classes.length, shape.size())];
     float[] picture = new float[shape.size()];
     for (int row = 0; row < classes.length; row++) {
       String key = names.get(classes[row]) + "/" + row % settings.restarts();
-      settings.start().fill(picture, range, run, key);
+      start(picture, key);
       if (partial.isPresent()) {
         partial.get().draw(picture, classes[row]);
       }
       System.arraycopy(picture, 0, pictures, row * picture.length, picture.length);
     }
     return pictures;
+  }
+
+  /** Of codes, zero is a code as well. */
+  private void start(float[] picture, String key) {
+    if (codes.isPresent() && settings.start() == Start.ZERO) {
+      codes.get().zero(picture);
+    } else {
+      settings.start().fill(picture, range, run, key);
+    }
   }
 
   /** Rebuilds every class, so many pictures at once as the settings allow. */
@@ -109,13 +130,17 @@ final class FaceDescent implements Descent.Surroundings {
     }
   }
 
-  /** In units of the range's width, the gradient is that much longer and the step that much too. */
+  /**
+   * In units of the range's width, the gradient is that much longer and the step that much too.
+   * Codes have no range.
+   */
   private Descent.Rule rule() {
+    double unit = codes.isPresent() ? 1 : range.width() * range.width();
     return new Descent.Rule(
         settings.steps(),
         settings.patience(),
         settings.stopAt(),
-        settings.learningRate() * range.width() * range.width(),
+        settings.learningRate() * unit,
         settings.momentum());
   }
 
@@ -132,12 +157,26 @@ final class FaceDescent implements Descent.Surroundings {
   @Override
   public Tensor project(Tensor before, Tensor x, int step) {
     Tensor next = x;
-    if (settings.denoiseEvery() > 0 && step % settings.denoiseEvery() == 0) {
+    if (settings.denoising() > 0 && step % settings.denoising() == 0) {
       double noise = settings.noise() * range.width();
       next = raster().rows(Smoothing.denoiseAndSharpen(raster().pictures(x), noise), x);
     }
     InPlace.clamp(next, range.low(), range.high());
     return partial.isPresent() ? before.where(known(partial.get()), next) : next;
+  }
+
+  @Override
+  public GradientTarget.Slope slope(GradientTarget asked, Tensor x, GradientTarget.Cost cost) {
+    return codes.isPresent()
+        ? codes.get().slope(x, cost)
+        : Descent.Surroundings.super.slope(asked, x, cost);
+  }
+
+  @Override
+  public Tensor moved(@Nullable Tensor spare, Tensor x, Tensor move, double factor) {
+    return codes.isPresent()
+        ? codes.get().moved(x, move, factor)
+        : Descent.Surroundings.super.moved(spare, x, move, factor);
   }
 
   private Tensor known(Partial drawn) {
@@ -146,5 +185,10 @@ final class FaceDescent implements Descent.Surroundings {
 
   private Raster raster() {
     return new Raster(planes.orElseThrow());
+  }
+
+  @Override
+  public void close() {
+    codes.ifPresent(Codes::close);
   }
 }

@@ -17,6 +17,7 @@ import io.afterimage.target.Task;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * MI-Face: for each class, the input that the target is surest about, by gradient descent on 1 -
@@ -31,6 +32,9 @@ import java.util.OptionalDouble;
  * reads {@code confidence >= stopAt}; printed as a bound on the cost of 0.99 it would stop at the
  * first step. Steps are measured in the width of the input's range, so that the same rate serves
  * pixels of 0 to 1 and of 0 to 255.
+ *
+ * <p>A target that reads the code of an autoencoder (the paper's stacked denoising autoencoder) is
+ * attacked in its codes where the decoder is given: algorithm 2, see {@link Codes}.
  *
  * <p>Shapes: x is [classes * restarts, ...input], p is [classes * restarts, classes].
  */
@@ -55,6 +59,8 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
    * @param totalVariation weight of the picture's roughness in the cost
    * @param denoiseEvery steps between one denoising and the next
    * @param noise what denoising takes for noise
+   * @param decoder of the autoencoder by whose codes the target tells classes apart
+   * @param layer the target's values that the decoder takes
    * @param batch pictures that descend side by side
    */
   public record Settings(
@@ -76,9 +82,16 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
           OptionalDouble high,
       @Setting("weight of the mean difference between neighbouring pixels in the cost")
           double totalVariation,
-      @Setting("denoise and sharpen after every so many steps; 0: never") int denoiseEvery,
+      @Setting(
+              "denoise and sharpen after every so many steps; 0: never; by default after each one"
+                  + " with --decoder, else never")
+          OptionalInt denoiseEvery,
       @Setting("difference of pixels that denoising takes for noise, in widths of the range")
           double noise,
+      @Setting("ONNX file that makes pictures of the target's codes: steps then move codes")
+          Optional<Path> decoder,
+      @Setting("inner value that --decoder takes; by default the layer before the scores")
+          Optional<String> layer,
       @Setting("at most so many pictures descend side by side; bounds memory") int batch) {
     public Settings {
       inRange("--steps", steps, 1, 1_000_000);
@@ -90,17 +103,23 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       inRange("--low", low.orElse(0), -1e9, 1e9);
       inRange("--high", high.orElse(0), -1e9, 1e9);
       inRange("--total-variation", totalVariation, 0, 1e9);
-      inRange("--denoise-every", denoiseEvery, 0, 1_000_000);
+      inRange("--denoise-every", denoiseEvery.orElse(0), 0, 1_000_000);
       inRange("--noise", noise, 1e-6, 1e6);
       inRange("--batch", batch, 1, 100_000);
       check(
           partial.isPresent() == (start == Start.PARTIAL)
               && known.isPresent() == (start == Start.PARTIAL),
           "--start partial, --partial and --known need each other");
+      check(layer.isEmpty() || decoder.isPresent(), "--layer is of the codes that --decoder takes");
       check(
           restarts == 1 || start == Start.NOISE,
           "--restarts must be 1 unless --start is noise, but is %d: all would be alike",
           restarts);
+    }
+
+    /** Steps between one denoising and the next; 0 for never. The paper denoises decoded codes. */
+    int denoising() {
+      return denoiseEvery.orElse(decoder.isPresent() ? 1 : 0);
     }
   }
 
@@ -142,8 +161,10 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         0,
-        0,
+        OptionalInt.empty(),
         0.1,
+        Optional.empty(),
+        Optional.empty(),
         512);
   }
 
@@ -158,6 +179,8 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
         target.info().task() == Task.CLASSIFICATION,
         "mi-face rebuilds classes, but %s predicts a value",
         target.info().name());
-    return new FaceDescent(target, split, settings, run).reconstructions();
+    try (FaceDescent descent = new FaceDescent(target, split, settings, run)) {
+      return descent.reconstructions();
+    }
   }
 }

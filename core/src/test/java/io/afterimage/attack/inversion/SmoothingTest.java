@@ -53,6 +53,73 @@ class SmoothingTest {
     }
   }
 
+  /** Against both formulas pixel by pixel, on two pictures of two channels. */
+  @Test
+  void denoisingAndSharpeningAreNonLocalMeansAndAnUnsharpMask() {
+    Random random = new Random(12);
+    float[] pixels = new float[2 * 2 * 6 * 9];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextFloat();
+    }
+    float[] found = Smoothing.denoiseAndSharpen(Tensors.of(pixels, 2, 2, 6, 9), 0.4).toFloats();
+    for (int plane = 0; plane < 4; plane++) {
+      double[][] smooth = new double[6][9];
+      double[][] picture = new double[6][9];
+      for (int i = 0; i < 54; i++) {
+        picture[i / 9][i % 9] = pixels[plane * 54 + i];
+      }
+      for (int i = 0; i < 54; i++) {
+        smooth[i / 9][i % 9] = nonLocalMean(picture, i / 9, i % 9, 0.4);
+      }
+      for (int i = 0; i < 54; i++) {
+        double blurred = neighbourhood((y, x) -> smooth[y][x], i / 9, i % 9);
+        double sharpened = 1.5 * smooth[i / 9][i % 9] - 0.5 * blurred;
+        assertThat(found[plane * 54 + i]).isCloseTo((float) sharpened, within(1e-5f));
+      }
+    }
+  }
+
+  private static double nonLocalMean(double[][] picture, int y, int x, double noise) {
+    double sum = 0;
+    double weights = 0;
+    for (int down = -3; down <= 3; down++) {
+      for (int right = -3; right <= 3; right++) {
+        int dy = down;
+        int dx = right;
+        double distance =
+            neighbourhood(
+                (a, b) -> Math.pow(picture[a][b] - at(picture, a + dy, b + dx), 2), y, x);
+        double weight = Math.exp(-distance / (noise * noise));
+        sum += weight * at(picture, y + down, x + right);
+        weights += weight;
+      }
+    }
+    return sum / weights;
+  }
+
+  /** Beyond the edge stands the edge's own pixel. */
+  private static double at(double[][] picture, int y, int x) {
+    return picture[Math.max(0, Math.min(5, y))][Math.max(0, Math.min(8, x))];
+  }
+
+  @FunctionalInterface
+  private interface Plane {
+    double at(int y, int x);
+  }
+
+  /** The mean of the 3x3 pixels around, those that are in the picture. */
+  private static double neighbourhood(Plane plane, int y, int x) {
+    double sum = 0;
+    int count = 0;
+    for (int row = Math.max(0, y - 1); row <= Math.min(5, y + 1); row++) {
+      for (int column = Math.max(0, x - 1); column <= Math.min(8, x + 1); column++) {
+        sum += plane.at(row, column);
+        count++;
+      }
+    }
+    return sum / count;
+  }
+
   private static double error(float[] a, float[] b, int left, int right) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
