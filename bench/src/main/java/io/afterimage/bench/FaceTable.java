@@ -16,6 +16,7 @@ import io.afterimage.tensor.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,12 +81,13 @@ public final class FaceTable {
       Trial paper =
           recogniser == Recogniser.AUTOENCODER
               ? of("mi-face, in codes", "mi-face", Map.of("learning-rate", "10"))
-              : of("mi-face, as in the paper", "mi-face", Map.of());
+              : of("mi-face", "mi-face", Map.of());
       return List.of(
+          of("mi-face, pixels from -1 to 1", "mi-face", Map.of("low", "-1", "high", "1")),
           paper,
-          of("mi-face, from grey", "mi-face", Map.of("start", "grey")),
-          of("mi-search", "mi-search", Map.of("method", "full-cma")),
-          new Trial("0.5 + 0.02 sign(weights)", Optional.empty(), Map.of()));
+          of("mi-search, on waves", "mi-search", Map.of("method", "full-cma")),
+          new Trial("0.5 + 0.02 sign(weights)", Optional.empty(), Map.of()),
+          of("mi-search", "mi-search", Map.of()));
     }
 
     boolean inCodes() {
@@ -94,10 +96,12 @@ public final class FaceTable {
   }
 
   private void attack(Recogniser recogniser, int seed) throws IOException {
-    List<Trial> missing =
-        Trial.of(recogniser).stream()
-            .filter(trial -> !cells.has(recogniser.word(), trial.name(), seed))
-            .toList();
+    List<Trial> missing = new ArrayList<>();
+    for (Trial trial : Trial.of(recogniser)) {
+      if (!cells.has(recogniser.word(), trial.name(), seed)) {
+        missing.add(trial);
+      }
+    }
     if (missing.isEmpty()) {
       return;
     }
