@@ -24,13 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fredrikson et al. 2015 on the ORL faces: their three recognisers of 40 people, attacked with their
- * weights and with their scores alone, 40 people at once. Five photos of each person train the
- * target, four the evaluator, one checks it.
+ * Fredrikson et al. 2015 on the ORL faces: their three recognisers of 40 people, attacked with
+ * their weights and with their scores alone, 40 people at once. Five photos of each person train
+ * the target, four the evaluator, one checks it.
  *
- * <p>Usage: {@code FaceTable ORL_FOLDER OUT SEEDS}. What OUT already holds is not computed again, so
- * that a run that was stopped goes on. Prints the table of all that it holds; draws for each attack
- * a photo of each person, the reconstruction below it, and that of a recogniser of permuted names.
+ * <p>Usage: {@code FaceTable ORL_FOLDER OUT SEEDS}. What OUT already holds is not computed again,
+ * so that a run that was stopped goes on. Prints the table of all that it holds; draws for each
+ * attack a photo of each person, the reconstruction below it, and that of a recogniser of permuted
+ * names.
  */
 public final class FaceTable {
   private static final int FOR_THE_TARGET = 5;

@@ -118,11 +118,11 @@ enum Recogniser {
     if (!Files.exists(model)) {
       int[] classes = permuted ? Faces.permuted(members, run) : members.classes();
       Map<String, OnnxModel> learned = trained(faces, members, classes, run);
-      Optional.ofNullable(learned.get(DECODER)).ifPresent(d -> d.write(folder.resolve(DECODER + end)));
+      Optional.ofNullable(learned.get(DECODER))
+          .ifPresent(d -> d.write(folder.resolve(DECODER + end)));
       learned.get(MODEL).write(model);
     }
-    OnnxOptions options =
-        OnnxOptions.DEFAULTS.withClasses(faces.people()).withSample(members);
+    OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(faces.people()).withSample(members);
     Path decoder = folder.resolve(DECODER + end);
     return new Opened(
         InterpretedTarget.of(OnnxTarget.open(OnnxModel.read(model), options)),

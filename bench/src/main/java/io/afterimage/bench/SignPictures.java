@@ -28,8 +28,7 @@ final class SignPictures {
     double[] unasked = new double[names.size()];
     int[] none = new int[names.size()];
     return of(
-        target,
-        Reconstructions.of(shape, grey, grey, classes, names, unasked, none, List.of()));
+        target, Reconstructions.of(shape, grey, grey, classes, names, unasked, none, List.of()));
   }
 
   /** One for each class of a recogniser of pixels of 0 to 1, in the form of an attack's. */

@@ -43,8 +43,7 @@ class StackedAutoencoderTest {
 
   @Test
   void theClassifierKnowsTheKinds() {
-    double[] answers =
-        Numbers.answers(learned.classifier(), PIXELS, ROW, Layers.PROBABILITIES);
+    double[] answers = Numbers.answers(learned.classifier(), PIXELS, ROW, Layers.PROBABILITIES);
     for (int row = 0; row < ROWS; row++) {
       assertThat(answers[row * KINDS + LABELS[row]]).isGreaterThan(0.9);
     }
@@ -59,8 +58,7 @@ class StackedAutoencoderTest {
     for (int i = 0; i < codes.length; i++) {
       taken[i] = (float) codes[i];
     }
-    double[] built =
-        Numbers.answers(learned.decoder(), taken, new Shape(5), Layers.RECONSTRUCTION);
+    double[] built = Numbers.answers(learned.decoder(), taken, new Shape(5), Layers.RECONSTRUCTION);
     for (int i = 0; i < built.length; i++) {
       assertThat(built[i]).isCloseTo(PIXELS[i], within(0.15));
     }

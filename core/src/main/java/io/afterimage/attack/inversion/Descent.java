@@ -76,8 +76,7 @@ final class Descent {
      *
      * @return the gradient is of what steps move, one row for each of x
      */
-    default GradientTarget.Slope slope(
-        GradientTarget target, Tensor x, GradientTarget.Cost cost) {
+    default GradientTarget.Slope slope(GradientTarget target, Tensor x, GradientTarget.Cost cost) {
       return target.slope(x, cost);
     }
 

@@ -16,10 +16,10 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
-import io.afterimage.target.InterpretedTarget;
-import io.afterimage.target.MeteredTarget;
 import io.afterimage.target.GradientTarget;
+import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.LabelTarget;
+import io.afterimage.target.MeteredTarget;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.QueryMeter;
@@ -62,8 +62,7 @@ class CodesTest {
     decoder(CODE, new Shape(1, 4, 4)).write(folder.resolve("small.onnx"));
     List<String> names = List.of("a", "b", "c", "d");
     target =
-        InterpretedTarget.of(
-            OnnxTarget.open(CLASSIFIER, OnnxOptions.DEFAULTS.withClasses(names)));
+        InterpretedTarget.of(OnnxTarget.open(CLASSIFIER, OnnxOptions.DEFAULTS.withClasses(names)));
   }
 
   @AfterAll
@@ -74,11 +73,7 @@ class CodesTest {
   private static OnnxModel decoder(int code, Shape shape) {
     Architecture back =
         layers ->
-            layers
-                .dense(shape.size(), Layers.Next.NONE)
-                .sigmoid()
-                .reshape(shape)
-                .reconstruction();
+            layers.dense(shape.size(), Layers.Next.NONE).sigmoid().reshape(shape).reconstruction();
     return back.over(new Shape(code), Run.of(2));
   }
 

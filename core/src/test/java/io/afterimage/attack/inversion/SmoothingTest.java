@@ -87,8 +87,7 @@ class SmoothingTest {
         int dy = down;
         int dx = right;
         double distance =
-            neighbourhood(
-                (a, b) -> Math.pow(picture[a][b] - at(picture, a + dy, b + dx), 2), y, x);
+            neighbourhood((a, b) -> Math.pow(picture[a][b] - at(picture, a + dy, b + dx), 2), y, x);
         double weight = Math.exp(-distance / (noise * noise));
         sum += weight * at(picture, y + down, x + right);
         weights += weight;
