@@ -218,8 +218,7 @@ public final class InversionTable {
     data.draw(found, out.resolve("%s-%d-%d.png".formatted(id, targetSeed, generatorSeed)));
     if (has(attack, "latent") && !done(PRIOR, targetSeed, generatorSeed)) {
       Reconstructions alone = data.startOf(found);
-      append(
-          new Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, judge.judge(alone, NOT_ASKED)));
+      append(new Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, judge.judge(alone, NOT_ASKED)));
       data.draw(alone, out.resolve("prior-%d-%d.png".formatted(targetSeed, generatorSeed)));
     }
   }
@@ -282,7 +281,9 @@ public final class InversionTable {
     accuracy.keySet().forEach(id -> System.out.println(above(id, accuracy)));
   }
 
-  /** The attacks that this one is proven to exceed, each of the pairs by a 95% interval of its own. */
+  /**
+   * The attacks that this one is proven to exceed, each of the pairs by a 95% interval of its own.
+   */
   private static String above(String id, Map<String, PooledRuns> accuracy) {
     PooledRuns own = Objects.requireNonNull(accuracy.get(id));
     String others =
