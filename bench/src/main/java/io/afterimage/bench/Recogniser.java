@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The three recognisers of faces that Fredrikson et al. 2015 attack. */
@@ -120,7 +121,7 @@ enum Recogniser {
       Map<String, OnnxModel> learned = trained(faces, members, classes, run);
       Optional.ofNullable(learned.get(DECODER))
           .ifPresent(d -> d.write(folder.resolve(DECODER + end)));
-      learned.get(MODEL).write(model);
+      Objects.requireNonNull(learned.get(MODEL), MODEL).write(model);
     }
     OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(faces.people()).withSample(members);
     Path decoder = folder.resolve(DECODER + end);

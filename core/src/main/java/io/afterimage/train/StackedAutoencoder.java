@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -188,7 +189,9 @@ public record StackedAutoencoder(OnnxModel classifier, OnnxModel decoder) {
   private static List<float[]> weights(OnnxModel model) {
     try (Interpreter interpreter = Interpreter.of(model)) {
       Map<String, Tensor> parameters = interpreter.parameters();
-      return names(model).map(name -> parameters.get(name).toFloats()).toList();
+      return names(model)
+          .map(name -> Objects.requireNonNull(parameters.get(name)).toFloats())
+          .toList();
     }
   }
 

@@ -18,6 +18,7 @@ import io.afterimage.train.AdversarialStep.Game;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,7 +139,7 @@ class SemiSupervisedTest {
   }
 
   private static Tensor numbers(Map<String, Value> found, String name) {
-    return ((Value.Numbers) found.get(name)).tensor();
+    return ((Value.Numbers) Objects.requireNonNull(found.get(name), name)).tensor();
   }
 
   @Test

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,11 +213,15 @@ class CodesTest {
       float[][] found = new float[2 * layers.length][];
       try (Interpreter interpreter = Interpreter.of(model)) {
         for (int i = 0; i < layers.length; i++) {
-          found[2 * i] = interpreter.parameters().get(layers[i] + ".weight").toFloats();
-          found[2 * i + 1] = interpreter.parameters().get(layers[i] + ".bias").toFloats();
+          found[2 * i] = parameter(interpreter, layers[i] + ".weight");
+          found[2 * i + 1] = parameter(interpreter, layers[i] + ".bias");
         }
       }
       return found;
+    }
+
+    private static float[] parameter(Interpreter interpreter, String name) {
+      return Objects.requireNonNull(interpreter.parameters().get(name), name).toFloats();
     }
 
     double[] encode(double[] picture) {
