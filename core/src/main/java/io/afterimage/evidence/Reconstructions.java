@@ -26,6 +26,7 @@ import java.util.Map;
  *     else empty
  * @param origins the record behind each reconstruction, where what was observed of single records
  *     was inverted; {@link Origins#NONE} where classes were rebuilt
+ * @param stages where the searches for some of them stood on their way
  * @param judged what the judge's evaluators answered, by name; empty until the judge wrote it
  * @param unjudged what they could not answer, with the reason
  */
@@ -39,6 +40,7 @@ public record Reconstructions(
     int[] steps,
     List<CurvePoint> curve,
     Origins origins,
+    Stages stages,
     Map<String, double[]> judged,
     Map<String, String> unjudged)
     implements Evidence {
@@ -147,7 +149,7 @@ public record Reconstructions(
     unjudged = Collections.unmodifiableMap(new LinkedHashMap<>(unjudged));
   }
 
-  /** Of classes: no record stands behind a picture. */
+  /** Of classes: no record stands behind a picture, and no way was kept. */
   public Reconstructions(
       Shape shape,
       float[] pixels,
@@ -169,6 +171,7 @@ public record Reconstructions(
         steps,
         curve,
         Origins.NONE,
+        Stages.NONE,
         judged,
         unjudged);
   }
@@ -199,6 +202,7 @@ public record Reconstructions(
         steps,
         curve,
         origins,
+        stages,
         answers,
         unanswered);
   }
@@ -215,6 +219,24 @@ public record Reconstructions(
         steps,
         curve,
         records,
+        stages,
+        judged,
+        unjudged);
+  }
+
+  /** The same with where the searches for some of them stood on their way. */
+  public Reconstructions along(Stages way) {
+    return new Reconstructions(
+        shape,
+        pixels,
+        start,
+        classes,
+        classNames,
+        confidence,
+        steps,
+        curve,
+        origins,
+        way,
         judged,
         unjudged);
   }

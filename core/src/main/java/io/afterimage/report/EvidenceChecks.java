@@ -8,6 +8,7 @@ import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.StructuralLeaks;
 import java.util.Arrays;
 import java.util.Set;
@@ -98,6 +99,17 @@ final class EvidenceChecks {
     if (rebuilt.origins().count() > 0) {
       length("records behind them", rebuilt.origins().count(), rebuilt.count());
     }
+    stages(rebuilt.stages(), rebuilt);
+  }
+
+  private static void stages(Stages stages, Reconstructions rebuilt) {
+    int count = stages.rows().length;
+    length("steps of stages", stages.steps().length, count);
+    length(
+        "pixels of stages",
+        stages.pixels().length,
+        Math.multiplyExact(count, rebuilt.shape().size()));
+    indices("stages' reconstructions", stages.rows(), 0, rebuilt.count());
   }
 
   private static void judged(String name, int answers, Reconstructions rebuilt) {

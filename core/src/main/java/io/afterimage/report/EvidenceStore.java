@@ -28,12 +28,14 @@ import tools.jackson.databind.json.JsonMapper;
  * The folder {@code evidence/} of a run: what each attack brought, saved as soon as it ended, so
  * that a crash loses only the step under way and a report can be rendered again without the data.
  *
- * <p>One JSON file an attack, schema {@code afterimage/evidence/1}, its arrays in an .npz of the
+ * <p>One JSON file an attack, schema {@code afterimage/evidence/2}, its arrays in an .npz of the
  * same name, which NumPy opens. The JSON is written last: without it a step counts as not done. The
- * folder is personal data and readable by its owner alone.
+ * folder is personal data and readable by its owner alone. What was saved by the schema before,
+ * whose reconstructions have no stages, is read as well.
  */
 public final class EvidenceStore {
-  static final String SCHEMA = "afterimage/evidence/1";
+  static final String SCHEMA = "afterimage/evidence/2";
+  private static final String WITHOUT_STAGES = "afterimage/evidence/1";
   private static final int LONGEST_NAME = 80;
 
   private static final Map<String, Class<?>> KINDS =
@@ -104,7 +106,7 @@ public final class EvidenceStore {
         folder.resolve(file + ".npz"),
         out -> {
           try (NpzWriter archive = new NpzWriter(out)) {
-            archive.put("version", new int[] {1});
+            archive.put("version", new int[] {2});
             JsonMapper mapper = EvidenceFormat.writing(archive);
             json.append(mapper.writeValueAsString(new Saved(SCHEMA, kind, name, evidence)));
           }
@@ -138,12 +140,18 @@ public final class EvidenceStore {
   }
 
   private static Object read(JsonMapper mapper, JsonNode tree) {
-    Checks.check(tree.path("schema").asString("").equals(SCHEMA), "its schema is not %s", SCHEMA);
+    String schema = tree.path("schema").asString("");
+    Checks.check(
+        schema.equals(SCHEMA) || schema.equals(WITHOUT_STAGES), "its schema is not %s", SCHEMA);
     Class<?> kind = KINDS.get(tree.path("kind").asString(""));
     if (kind == null) {
       throw new IllegalArgumentException("its kind is none of " + KINDS.keySet());
     }
-    return mapper.treeToValue(tree.path("evidence"), kind);
+    JsonNode evidence = tree.path("evidence");
+    if (kind == Reconstructions.class && schema.equals(WITHOUT_STAGES)) {
+      return mapper.treeToValue(evidence, WithoutStages.class).now();
+    }
+    return mapper.treeToValue(evidence, kind);
   }
 
   private static void requireSmall(Path json) throws IOException {

@@ -15,6 +15,7 @@ import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.People;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.StructuralLeaks;
 import io.afterimage.evidence.StructuralLeaks.Embedding;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class EvidenceStoreTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "afterimage/evidence/1 | afterimage/evidence/9 | its schema is not",
+        "afterimage/evidence/2 | afterimage/evidence/9 | its schema is not",
         "reconstructions       | java.lang.Runtime     | its kind is none of",
         "\"pixels\":\"         | \"pixels\":\"no       | is missing",
         "classNames            | classnames            | Missing creator property 'classNames'",
@@ -198,6 +199,37 @@ class EvidenceStoreTest {
         .hasMessageContaining("it holds 1 answers " + name + " where ");
     store.save("mi-face", rebuilt.judged(Map.of(Reconstructions.FRECHET, new double[1]), Map.of()));
     assertThat(store.load("mi-face")).isPresent();
+  }
+
+  @Test
+  void reconstructionsOfOldRunsHaveNoStages() throws IOException {
+    store.save("mi-face", SamplePictures.rebuilt());
+    Path json = folder.resolve("mi-face.json");
+    String old =
+        Files.readString(json)
+            .replace("afterimage/evidence/2", "afterimage/evidence/1")
+            .replaceFirst("\"stages\":\\{[^}]*},", "");
+    assertThat(old).doesNotContain("stages");
+    Files.writeString(json, old);
+    assertThat(store.load("mi-face"))
+        .get()
+        .usingRecursiveComparison()
+        .isEqualTo(SamplePictures.rebuilt().along(Stages.NONE));
+  }
+
+  @Test
+  void stagesOfOtherReconstructionsAreRefused() {
+    Reconstructions rebuilt = SamplePictures.rebuilt();
+    int size = rebuilt.shape().size();
+    int[] none = {rebuilt.count()};
+    store.save("mi-face", rebuilt.along(new Stages(none, new int[1], new float[size])));
+    assertThatThrownBy(() -> store.load("mi-face"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("one of its stages' reconstructions is not among 12");
+    store.save("mi-face", rebuilt.along(new Stages(new int[1], new int[1], new float[1])));
+    assertThatThrownBy(() -> store.load("mi-face"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("it holds 1 pixels of stages where %d are needed", size);
   }
 
   @Test

@@ -5,6 +5,10 @@ import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Pictures.Frame;
 import io.afterimage.evidence.Pictures.Panel;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
+import io.afterimage.evidence.Stages.Stage;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,16 +24,31 @@ final class SamplePictures {
   static Reconstructions rebuilt() {
     double[] confidence = IntStream.range(0, PEOPLE).mapToDouble(i -> .99 - .013 * i).toArray();
     return new Reconstructions(
-        new Shape(1, 28, 24),
-        faces(.35, 0),
-        new float[PEOPLE * FRAME.size()],
-        IntStream.range(0, PEOPLE).toArray(),
-        SampleReport.report().model().classes(),
-        confidence,
-        IntStream.range(0, PEOPLE).map(i -> 87 + i).toArray(),
-        List.of(),
-        Map.of(),
-        Map.of());
+            new Shape(1, 28, 24),
+            faces(.35, 0),
+            new float[PEOPLE * FRAME.size()],
+            IntStream.range(0, PEOPLE).toArray(),
+            SampleReport.report().model().classes(),
+            confidence,
+            IntStream.range(0, PEOPLE).map(i -> 87 + i).toArray(),
+            List.of(),
+            Map.of(),
+            Map.of())
+        .along(stages());
+  }
+
+  /** Of all but the last person. */
+  private static Stages stages() {
+    List<Stage> stages = new ArrayList<>();
+    for (int number = 0; number < 6; number++) {
+      float[] faces = faces(2.2 - .37 * number, 0);
+      for (int person = 0; person < PEOPLE - 1; person++) {
+        int from = person * FRAME.size();
+        stages.add(
+            new Stage(person, 16 * number, Arrays.copyOfRange(faces, from, from + FRAME.size())));
+      }
+    }
+    return Stages.of(stages);
   }
 
   static Pictures pictures() {

@@ -5,6 +5,7 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -72,6 +73,23 @@ record Aim(
       }
     }
     return sure;
+  }
+
+  /**
+   * Takes the pictures that were passed on the way.
+   *
+   * @param vectors where numbers that descended stand in the space, [rows, latent]
+   */
+  void passed(Way way, UnaryOperator<Tensor> vectors) {
+    int[] kept = rebuilt.kept(rows);
+    int[] shown = Arrays.stream(kept).map(i -> rows[i]).toArray();
+    if (kept.length > 0) {
+      way.forEach(
+          (at, step) -> {
+            Tensor some = Way.select(vectors.apply(at), kept);
+            rebuilt.passed(shown, space.pictures(some, Way.select(classes(), kept)), step);
+          });
+    }
   }
 
   /** Takes the pictures of these vectors: what is drawn without the target, and what is found. */

@@ -2,6 +2,8 @@ package io.afterimage.attack.inversion;
 
 import io.afterimage.attack.common.Search;
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One search for one class: what it asks next, and the best picture it has stood at. */
 final class Climb {
@@ -11,6 +13,7 @@ final class Climb {
   private final float[] best;
   private double confidence = -1;
   private int steps;
+  private @Nullable Trail<float[]> trail;
 
   /** A climb from where its search stands. */
   Climb(int target, Canvas canvas, Search search, int pixels) {
@@ -28,6 +31,16 @@ final class Climb {
     this.start = new float[pixels];
     canvas.paint(new double[][] {from}, start);
     this.best = start.clone();
+  }
+
+  /** Keeps from now on where it has stood. */
+  void keepTrail() {
+    trail = new Trail<>();
+  }
+
+  /** Where it has stood, if that was kept. */
+  Optional<Trail<float[]>> trail() {
+    return Optional.ofNullable(trail);
   }
 
   /** The class. */
@@ -57,6 +70,9 @@ final class Climb {
    * @param pixels which hold the picture where it stands from this place on
    */
   void learn(double[] logP, float[] pixels, int offset) {
+    if (trail != null) {
+      trail.pass(steps, () -> Arrays.copyOfRange(pixels, offset, offset + best.length));
+    }
     double here = Math.exp(logP[0]);
     if (here > confidence) {
       confidence = here;

@@ -14,6 +14,8 @@ import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Stages;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.ScoreTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,6 +108,8 @@ final class Climbing {
 
   /** What the climbs found. A BudgetExhaustedException where not one generation could be asked. */
   Reconstructions reconstructions(List<Climb> climbs) {
+    int[] classes = climbs.stream().mapToInt(Climb::target).toArray();
+    Arrays.stream(Stages.kept(classes, shape)).forEach(i -> climbs.get(i).keepTrail());
     for (int step = 0; step < rule.steps(); step++) {
       List<Climb> active =
           climbs.stream().filter(climb -> climb.confidence() < rule.stopAt()).toList();
@@ -115,7 +119,7 @@ final class Climbing {
       curve.add(new CurvePoint(spent, meanConfidence(climbs)));
       run.progress(name, step + 1L, rule.steps());
     }
-    return evidence(climbs);
+    return evidence(climbs, classes);
   }
 
   /** One generation of every climb; false where the budget ended it and that is allowed. */
@@ -171,22 +175,29 @@ final class Climbing {
     return sum * rule.restarts() / climbs.size();
   }
 
-  private Reconstructions evidence(List<Climb> climbs) {
+  private Reconstructions evidence(List<Climb> climbs, int[] classes) {
     int size = shape.size();
     float[] best = new float[climbs.size() * size];
     float[] start = new float[climbs.size() * size];
+    List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < climbs.size(); i++) {
+      int row = i;
       System.arraycopy(climbs.get(i).best(), 0, best, i * size, size);
       System.arraycopy(climbs.get(i).start(), 0, start, i * size, size);
+      climbs
+          .get(i)
+          .trail()
+          .ifPresent(trail -> trail.forEach((at, step) -> stages.add(new Stage(row, step, at))));
     }
     return Reconstructions.of(
-        shape,
-        best,
-        start,
-        climbs.stream().mapToInt(Climb::target).toArray(),
-        target.info().classes(),
-        climbs.stream().mapToDouble(Climb::confidence).toArray(),
-        climbs.stream().mapToInt(Climb::steps).toArray(),
-        curve);
+            shape,
+            best,
+            start,
+            classes,
+            target.info().classes(),
+            climbs.stream().mapToDouble(Climb::confidence).toArray(),
+            climbs.stream().mapToInt(Climb::steps).toArray(),
+            curve)
+        .along(Stages.of(stages));
   }
 }

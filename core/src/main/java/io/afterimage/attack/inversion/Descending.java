@@ -31,6 +31,25 @@ record Descending(Optimiser optimiser, Schedule schedule, int steps) {
     Tensor of(Tensor at, int step);
   }
 
+  /** Looks on. */
+  interface Watch {
+    /** Nobody does. */
+    Watch NONE = (at, step) -> {};
+
+    /**
+     * Sees where the numbers stand before a step is taken from there.
+     *
+     * @param at detached; changed by the step
+     * @param step from 0
+     */
+    void see(Tensor at, int step);
+  }
+
+  /** Where they end, in the innermost scope, with nobody looking on. */
+  Tensor from(String name, Tensor start, Cost cost, Consumer<Tensor> bound, Run run) {
+    return from(name, start, cost, bound, Watch.NONE, run);
+  }
+
   /**
    * Where they end, in the innermost scope.
    *
@@ -39,12 +58,13 @@ record Descending(Optimiser optimiser, Schedule schedule, int steps) {
    * @param bound brings the numbers back to where they may be, in place, after every step
    */
   @SuppressWarnings("try") // scope and guard are there to close
-  Tensor from(String name, Tensor start, Cost cost, Consumer<Tensor> bound, Run run) {
+  Tensor from(String name, Tensor start, Cost cost, Consumer<Tensor> bound, Watch watch, Run run) {
     Tensor at = start.copy().requireGrad();
     try (Optimiser.Updates updates = optimiser.on(List.of(at))) {
       for (int step = 0; step < steps; step++) {
         run.progress(name, step, steps);
         try (TensorScope scope = new TensorScope()) {
+          watch.see(at.detach(), step);
           Tensor all = cost.of(at, step);
           check(
               Double.isFinite(all.item()),

@@ -29,6 +29,7 @@ final class Descent {
   private final Surroundings surroundings;
   private final Outcome outcome;
   private final LastCosts lastCosts;
+  private final Trails trails;
 
   // Of the rows still descending: where they stand in the outcome, their pictures now and one step
   // ago, and their velocity. Whether the picture now is the best so far, and not yet copied.
@@ -40,10 +41,16 @@ final class Descent {
   private boolean[] atBest;
 
   private Descent(
-      GradientTarget target, Tensor start, int[] classes, Rule rule, Surroundings surroundings) {
+      GradientTarget target,
+      Tensor start,
+      int[] classes,
+      Rule rule,
+      Surroundings surroundings,
+      Trails trails) {
     this.target = target;
     this.rule = rule;
     this.surroundings = surroundings;
+    this.trails = trails;
     this.outcome = new Outcome(Tensors.zerosLike(start), classes.length);
     this.lastCosts = new LastCosts(classes.length, Math.min(rule.patience, rule.steps));
     this.rows = IntStream.range(0, classes.length).toArray();
@@ -127,6 +134,7 @@ final class Descent {
    *
    * @param start [rows, ...picture]; left as it is
    * @param classes whose probability each row raises
+   * @param trails of rows, which take the pictures that a row goes on from
    */
   static Outcome run(
       GradientTarget target,
@@ -134,8 +142,9 @@ final class Descent {
       int[] classes,
       Rule rule,
       Surroundings surroundings,
+      Trails trails,
       Run run) {
-    Descent descent = new Descent(target, start, classes, rule, surroundings);
+    Descent descent = new Descent(target, start, classes, rule, surroundings, trails);
     for (int taken = 0; descent.rows.length > 0; taken++) {
       run.progress("descent", taken, rule.steps);
       descent.advance(taken);
@@ -150,6 +159,7 @@ final class Descent {
           surroundings.slope(target, x, (at, p) -> surroundings.cost(at, confidence(p)));
       float[] confidence = confidence(slope.probabilities()).toFloats();
       int[] goOn = judge(slope.cost().toFloats(), confidence, taken);
+      pass(goOn, taken);
       if (goOn.length < rows.length) {
         drop(goOn, scope);
       }
@@ -209,6 +219,12 @@ final class Descent {
       int[] to = Arrays.stream(from).map(i -> rows[i]).toArray();
       Tensor best = Indexing.indexSelect(pictures, 0, indices(from));
       InPlace.setRows(outcome.pictures, indices(to), best);
+    }
+  }
+
+  private void pass(int[] goOn, int taken) {
+    for (int i : goOn) {
+      trails.pass(rows[i], taken, () -> x.select(0, i).toFloats());
     }
   }
 

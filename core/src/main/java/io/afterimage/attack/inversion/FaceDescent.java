@@ -9,6 +9,7 @@ import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.tensor.InPlace;
@@ -39,6 +40,7 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
   private final float[] pixels;
   private final double[] confidence;
   private final int[] steps;
+  private final Trails trails;
 
   FaceDescent(GradientTarget target, Split split, MiFace.Settings settings, Run run) {
     TargetInfo info = target.info();
@@ -68,6 +70,7 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
     this.pixels = new float[starts.length];
     this.confidence = new double[classes.length];
     this.steps = new int[classes.length];
+    this.trails = Trails.of(Stages.kept(classes, shape));
   }
 
   private static Path known(MiFace.Settings settings) {
@@ -113,7 +116,8 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
       rebuild(from, Math.min(classes.length, from + settings.batch()));
     }
     return Reconstructions.of(
-        shape, pixels, starts, classes, target.info().classes(), confidence, steps, List.of());
+            shape, pixels, starts, classes, target.info().classes(), confidence, steps, List.of())
+        .along(trails.stages());
   }
 
   @SuppressWarnings("try") // the scope is there to close
@@ -123,7 +127,8 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
       Tensor start =
           Tensors.of(Arrays.copyOfRange(starts, from * size, to * size), shape.batch(to - from));
       int[] chosen = Arrays.copyOfRange(classes, from, to);
-      Descent.Outcome outcome = Descent.run(target, start, chosen, rule(), this, run);
+      Descent.Outcome outcome =
+          Descent.run(target, start, chosen, rule(), this, trails.among(from, to), run);
       System.arraycopy(outcome.pictures().toFloats(), 0, pixels, from * size, (to - from) * size);
       System.arraycopy(outcome.confidence(), 0, confidence, from, to - from);
       System.arraycopy(outcome.steps(), 0, steps, from, to - from);

@@ -49,6 +49,7 @@ final class FeatureDescent {
   private final int[] still;
   private final int[] cuts;
   private final int[] steps;
+  private final Trails trails;
 
   /**
    * One descent; its tensors belong to the innermost scope.
@@ -63,7 +64,8 @@ final class FeatureDescent {
       Tensor start,
       Planes planes,
       InputRange range,
-      DescentSettings settings) {
+      DescentSettings settings,
+      Trails trails) {
     this.target = target;
     this.layer = layer;
     this.planes = planes;
@@ -81,6 +83,7 @@ final class FeatureDescent {
     this.still = new int[rows];
     this.cuts = new int[rows];
     this.steps = new int[rows];
+    this.trails = trails;
     Arrays.fill(least, Double.POSITIVE_INFINITY);
   }
 
@@ -93,6 +96,7 @@ final class FeatureDescent {
    * @param wanted the features that leaked, [rows, numbers]
    * @param start [rows, ...picture]
    * @param reserve questions that must be left in the query budget
+   * @param trails of rows, which take the pictures that a row goes on from
    */
   @SuppressWarnings("try") // the scope is there to close
   static Outcome run(
@@ -104,10 +108,11 @@ final class FeatureDescent {
       InputRange range,
       DescentSettings settings,
       long reserve,
+      Trails trails,
       Run run) {
     try (TensorScope scope = new TensorScope()) {
       FeatureDescent descent =
-          new FeatureDescent(target, layer, wanted, start, planes, range, settings);
+          new FeatureDescent(target, layer, wanted, start, planes, range, settings, trails);
       for (int taken = 0; descent.goesOn(taken, reserve); taken++) {
         run.progress("feature-inversion", taken, settings.steps());
         descent.advance(taken);
@@ -141,6 +146,7 @@ final class FeatureDescent {
         InPlace.setRows(best, places, Indexing.indexSelect(x, 0, places));
       }
       int[] stuck = judge(costs, taken);
+      pass(taken);
       step(gradient, stuck);
     }
   }
@@ -171,6 +177,13 @@ final class FeatureDescent {
       rates[i] = cuts[i] <= MOST_CUTS ? rates[i] / 10 : 0;
     }
     return stuck;
+  }
+
+  private void pass(int taken) {
+    for (int row : chosen(i -> cuts[i] <= MOST_CUTS)) {
+      trails.pass(
+          row, taken, () -> Maths.clamp(x.select(0, row), range.low(), range.high()).toFloats());
+    }
   }
 
   private void step(Tensor gradient, int[] stuck) {

@@ -83,13 +83,18 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
     Optimiser momentum =
         new Optimiser.Sgd(settings.walk().learningRate(), settings.momentum(), false, 0);
     Tensor classes = aim.classes();
-    return new Descending(momentum, new Schedule.Constant(), settings.walk().steps())
-        .from(
-            info().id(),
-            start,
-            (at, step) -> cost(aim, at, classes, settings.identity()),
-            at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
-            run);
+    Way way = Way.ofAll();
+    Tensor end =
+        new Descending(momentum, new Schedule.Constant(), settings.walk().steps())
+            .from(
+                info().id(),
+                start,
+                (at, step) -> cost(aim, at, classes, settings.identity()),
+                at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
+                way,
+                run);
+    aim.passed(way, at -> at);
+    return end;
   }
 
   private static Tensor cost(Aim aim, Tensor at, Tensor classes, double identity) {

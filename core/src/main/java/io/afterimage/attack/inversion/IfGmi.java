@@ -107,9 +107,13 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
   /** The latent vectors, as many as are moved on. */
   @Override
   Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+    return vectors(aim, settings, Descending.Watch.NONE, run);
+  }
+
+  private Tensor vectors(Aim aim, Settings settings, Descending.Watch watch, Run run) {
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings.vectors(), run);
-    Tensor from = play.candidates();
-    return play.moved(from, aim.space()::pictures, settings.walk().steps(), at -> {});
+    int steps = settings.walk().steps();
+    return play.moved(play.candidates(), aim.space()::pictures, steps, at -> {}, watch);
   }
 
   @Override
@@ -117,16 +121,25 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
   Tensor found(Aim aim, Tensor start, Settings settings, Run run) {
     List<String> layers = layers(aim.space(), settings.layers());
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings.vectors(), run.keyed("layers"));
+    Way way = Way.ofAll();
+    Tensor points = vectors(aim, settings, way, run);
     Depth depth = new Depth(aim.space(), Optional.empty());
-    Tensor points = search(aim, start, settings, run);
     for (int i = 0; i < layers.size(); i++) {
       Depth next = new Depth(aim.space(), Optional.of(layers.get(i)));
       L1Ball ball = L1Ball.around(depth.onward(points, layers.get(i)), (i + 1) * settings.radius());
-      points = play.moved(ball.centre(), next::pictures, settings.layerSteps(), ball::pull);
+      points =
+          play.moved(
+              ball.centre(),
+              next::pictures,
+              settings.layerSteps(),
+              ball::pull,
+              Descending.Watch.NONE);
       depth = next;
     }
+    int[] kept = play.kept(points, depth::pictures);
+    aim.passed(way, at -> Way.select(at, kept));
     try (Autograd.Guard unrecorded = Autograd.noGrad()) {
-      return depth.pictures(play.kept(points, depth::pictures));
+      return depth.pictures(Way.select(points, kept));
     }
   }
 

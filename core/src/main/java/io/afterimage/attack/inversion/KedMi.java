@@ -106,13 +106,18 @@ public final class KedMi extends LatentAttack<KedMi.Settings> {
             new Schedule.Constant(),
             settings.walk().steps());
     Tensor rows = aim.classes();
+    Way way = Way.ofAll();
     if (!settings.distribution()) {
-      return descending.from(
-          info().id(),
-          start,
-          (at, step) -> cost(aim, at, rows, settings.identity()),
-          at -> {},
-          run);
+      Tensor end =
+          descending.from(
+              info().id(),
+              start,
+              (at, step) -> cost(aim, at, rows, settings.identity()),
+              at -> {},
+              way,
+              run);
+      aim.passed(way, at -> at);
+      return end;
     }
     int classes = aim.target().info().classes().size();
     Tensor drawn = ClassGaussians.each(classes, settings.samples());
@@ -128,7 +133,9 @@ public final class KedMi extends LatentAttack<KedMi.Settings> {
                         settings.identity())
                     .div(settings.samples()),
             at -> {},
+            way,
             run);
+    aim.passed(way, at -> ClassGaussians.vectors(at, rows, start));
     return ClassGaussians.vectors(end, rows, start);
   }
 

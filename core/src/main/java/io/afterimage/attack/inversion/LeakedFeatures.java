@@ -9,6 +9,7 @@ import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
 import io.afterimage.target.FeatureTarget;
 import io.afterimage.target.Predictions;
 import io.afterimage.tensor.Tensor;
@@ -56,8 +57,8 @@ final class LeakedFeatures {
     this.asked = new Asked(target, run);
   }
 
-  /** What came out: pictures, where they started, and steps. */
-  private record Inverted(float[] pixels, float[] start, int[] steps) {}
+  /** What came out: pictures, where they started, steps, and the way of some. */
+  private record Inverted(float[] pixels, float[] start, int[] steps, Stages stages) {}
 
   Reconstructions reconstructions() {
     boolean decodes = settings.by() == FeatureInversion.By.DECODER;
@@ -67,7 +68,7 @@ final class LeakedFeatures {
     float[] features = joined(parts.stream().map(rows -> layer.of(rows, run)).toList());
     Predictions answers = asked.about(parts);
     int[] classes = IntStream.range(0, answers.rows()).map(answers::label).toArray();
-    Inverted rebuilt = decodes ? decoded(layer, features) : descended(layer, features);
+    Inverted rebuilt = decodes ? decoded(layer, features) : descended(layer, features, classes);
     String input = split.members().inputs().get(0).name();
     return Reconstructions.of(
             shape,
@@ -78,7 +79,8 @@ final class LeakedFeatures {
             asked.confidence(input, shape, rebuilt.pixels(), classes),
             rebuilt.steps(),
             List.of())
-        .from(leaked.origins());
+        .from(leaked.origins())
+        .along(rebuilt.stages());
   }
 
   /** About each record: its features, its answer, the reconstruction's; and what inverts them. */
@@ -119,26 +121,27 @@ final class LeakedFeatures {
             run.keyed("feature-inversion"));
     int[] steps = new int[leaked.count()];
     Arrays.fill(steps, decoder.steps());
-    return new Inverted(decoder.rebuilt(features), known.means(leaked.count()), steps);
+    return new Inverted(decoder.rebuilt(features), known.means(leaked.count()), steps, Stages.NONE);
   }
 
-  private Inverted descended(InnerLayer layer, float[] features) {
+  private Inverted descended(InnerLayer layer, float[] features, int[] classes) {
     float[] start = start();
     float[] pixels = new float[start.length];
     int[] steps = new int[leaked.count()];
+    Trails trails = Trails.of(Stages.kept(classes, shape));
     int together = settings.descent().together();
     for (int from = 0; from < leaked.count(); from += together) {
       int to = Math.min(leaked.count(), from + together);
-      FeatureDescent.Outcome found = descended(layer, features, start, from, to);
+      FeatureDescent.Outcome found = descended(layer, features, start, trails, from, to);
       System.arraycopy(found.pixels(), 0, pixels, from * shape.size(), found.pixels().length);
       System.arraycopy(found.steps(), 0, steps, from, to - from);
     }
-    return new Inverted(pixels, start, steps);
+    return new Inverted(pixels, start, steps, trails.stages());
   }
 
   @SuppressWarnings("try") // the scope is there to close
   private FeatureDescent.Outcome descended(
-      InnerLayer layer, float[] features, float[] start, int from, int to) {
+      InnerLayer layer, float[] features, float[] start, Trails trails, int from, int to) {
     int width = features.length / leaked.count();
     int size = shape.size();
     try (TensorScope scope = new TensorScope()) {
@@ -155,6 +158,7 @@ final class LeakedFeatures {
           range,
           settings.descent(),
           leaked.count(),
+          trails.among(from, to),
           run);
     }
   }

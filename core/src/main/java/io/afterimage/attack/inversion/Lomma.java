@@ -119,16 +119,22 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
             .map(model -> adviser(model, aim))
             .toList();
     Tensor classes = aim.classes().unsqueeze(1);
-    return new Descending(
-            Optimiser.Adam.of(settings.walk().learningRate()),
-            new Schedule.Constant(),
-            settings.walk().steps())
-        .from(
-            info().id(),
-            start,
-            (at, step) -> cost(aim.space().pictures(at), classes, advisers, settings.distance()),
-            at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
-            run);
+    Way way = Way.ofAll();
+    Tensor end =
+        new Descending(
+                Optimiser.Adam.of(settings.walk().learningRate()),
+                new Schedule.Constant(),
+                settings.walk().steps())
+            .from(
+                info().id(),
+                start,
+                (at, step) ->
+                    cost(aim.space().pictures(at), classes, advisers, settings.distance()),
+                at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
+                way,
+                run);
+    aim.passed(way, at -> at);
+    return end;
   }
 
   /** The sum over pictures of the mean over models. */

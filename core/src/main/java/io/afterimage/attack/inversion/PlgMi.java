@@ -124,15 +124,20 @@ public final class PlgMi extends LatentAttack<PlgMi.Settings> {
     Tensor classes = aim.classes();
     Tensor told = Indexing.oneHot(classes, aim.target().info().classes().size());
     RandomGenerator random = run.random("views/" + aim.rows()[0]);
-    return new Descending(
-            Optimiser.Adam.of(settings.walk().learningRate()),
-            new Schedule.Constant(),
-            settings.walk().steps())
-        .from(
-            info().id(),
-            start,
-            (at, step) -> margin.of(aim.space().pictures(at, classes), told, random),
-            at -> {},
-            run);
+    Way way = Way.ofAll();
+    Tensor end =
+        new Descending(
+                Optimiser.Adam.of(settings.walk().learningRate()),
+                new Schedule.Constant(),
+                settings.walk().steps())
+            .from(
+                info().id(),
+                start,
+                (at, step) -> margin.of(aim.space().pictures(at, classes), told, random),
+                at -> {},
+                way,
+                run);
+    aim.passed(way, at -> at);
+    return end;
   }
 }

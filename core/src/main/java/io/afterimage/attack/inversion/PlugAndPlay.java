@@ -54,7 +54,7 @@ final class PlugAndPlay {
     int[] numbers =
         IntStream.range(0, Math.multiplyExact(names, drawn)).map(i -> i % drawn).toArray();
     Tensor all = aim.space().draw("candidate/" + aim.rows()[0], ofEach(drawn), numbers);
-    return best(all, aim.space()::pictures, moved);
+    return Way.select(all, best(all, aim.space()::pictures, moved));
   }
 
   /**
@@ -64,7 +64,12 @@ final class PlugAndPlay {
    * @param pictures of points
    * @param bound brings points back to where they may be, in place
    */
-  Tensor moved(Tensor from, UnaryOperator<Tensor> pictures, int steps, Consumer<Tensor> bound) {
+  Tensor moved(
+      Tensor from,
+      UnaryOperator<Tensor> pictures,
+      int steps,
+      Consumer<Tensor> bound,
+      Descending.Watch watch) {
     int[] classes = ofEach(moved);
     Tensor corners = Indexing.oneHot(Tensors.of(wide(classes), classes.length), names).mul(CORNER);
     return new Descending(
@@ -74,11 +79,15 @@ final class PlugAndPlay {
             from,
             (at, step) -> distance(logits(pictures.apply(at)), corners).sum(),
             bound,
+            watch,
             run);
   }
 
-  /** Those points, as many as pictures are wanted, that the target is surest of however shifted. */
-  Tensor kept(Tensor points, UnaryOperator<Tensor> pictures) {
+  /**
+   * Where those points stand, as many as pictures are wanted, that the target is surest of however
+   * shifted.
+   */
+  int[] kept(Tensor points, UnaryOperator<Tensor> pictures) {
     return best(points, pictures, kept);
   }
 
@@ -109,12 +118,11 @@ final class PlugAndPlay {
     return Maths.acosh(apart.mul(2 / cornersRoom).div(room).add(1));
   }
 
-  /** Of each class's points the so many whose pictures the target is surest of, however shifted. */
-  private Tensor best(Tensor points, UnaryOperator<Tensor> pictures, int keep) {
+  /** Where those of each class's points stand, so many, whose pictures the target is surest of. */
+  private int[] best(Tensor points, UnaryOperator<Tensor> pictures, int keep) {
     double[] sure = aim.sureness(points, pictures, settings.shift(), settings.views(), random);
     int each = sure.length / names;
-    int[] chosen =
-        IntStream.range(0, names)
+    return IntStream.range(0, names)
             .flatMap(
                 c ->
                     IntStream.range(c * each, (c + 1) * each)
@@ -123,6 +131,5 @@ final class PlugAndPlay {
                         .limit(keep)
                         .mapToInt(i -> i))
             .toArray();
-    return Indexing.indexSelect(points, 0, Tensors.of(wide(chosen), chosen.length));
   }
 }

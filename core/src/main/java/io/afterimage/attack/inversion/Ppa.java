@@ -76,7 +76,10 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
   Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings, run);
     UnaryOperator<Tensor> pictures = aim.space()::pictures;
-    Tensor end = play.moved(play.candidates(), pictures, settings.walk().steps(), at -> {});
-    return play.kept(end, pictures);
+    Way way = Way.ofAll();
+    Tensor end = play.moved(play.candidates(), pictures, settings.walk().steps(), at -> {}, way);
+    int[] kept = play.kept(end, pictures);
+    aim.passed(way, at -> Way.select(at, kept));
+    return Way.select(end, kept);
   }
 }

@@ -4,12 +4,14 @@ import io.afterimage.base.BadInputException;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Stages;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,6 +28,7 @@ final class Rebuilt {
   private final float[] starts;
   private final float[] pixels;
   private final double[] confidence;
+  private final List<Stages.Stage> stages = new ArrayList<>();
 
   Rebuilt(GradientTarget target, Shape shape, int each) {
     this.target = target;
@@ -89,12 +92,34 @@ final class Rebuilt {
     }
   }
 
+  /** Where among these rows those stand whose way is kept. */
+  int[] kept(int[] rows) {
+    int[] all = Stages.kept(classes, shape);
+    return IntStream.range(0, rows.length)
+        .filter(i -> Arrays.binarySearch(all, rows[i]) >= 0)
+        .toArray();
+  }
+
+  /**
+   * Takes where the search for these rows stood after so many steps.
+   *
+   * @param pictures one for each row
+   */
+  void passed(int[] rows, Tensor pictures, int steps) {
+    float[] seen = pictures.toFloats();
+    for (int i = 0; i < rows.length; i++) {
+      float[] picture = Arrays.copyOfRange(seen, i * shape.size(), (i + 1) * shape.size());
+      stages.add(new Stages.Stage(rows[i], steps, picture));
+    }
+  }
+
   /** All of them, each after so many steps. */
   Reconstructions evidence(int steps) {
     int[] taken = new int[classes.length];
     Arrays.fill(taken, steps);
     List<CurvePoint> noCurve = List.of();
     return Reconstructions.of(
-        shape, pixels, starts, classes, target.info().classes(), confidence, taken, noCurve);
+            shape, pixels, starts, classes, target.info().classes(), confidence, taken, noCurve)
+        .along(Stages.of(stages));
   }
 }

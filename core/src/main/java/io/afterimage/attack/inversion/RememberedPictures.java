@@ -19,6 +19,7 @@ import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.Schedule;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,6 +87,8 @@ final class RememberedPictures {
       Tensor classes = rebuilt.classes(rows);
       RandomGenerator random = run.random("shift/" + from);
       Optimiser adam = Optimiser.Adam.of(settings.learningRate() * range.width());
+      int[] kept = rebuilt.kept(rows);
+      Way way = Way.of(kept);
       Tensor end =
           new Descending(adam, new Schedule.Cosine(), settings.steps())
               .from(
@@ -93,8 +96,11 @@ final class RememberedPictures {
                   start,
                   (at, step) -> cost(at, classes, random),
                   at -> InPlace.clamp(at, range.low(), range.high()),
+                  way,
                   run);
       rebuilt.put(rows, start, end);
+      int[] shown = Arrays.stream(kept).map(i -> rows[i]).toArray();
+      way.forEach((at, step) -> rebuilt.passed(shown, at, step));
     }
   }
 

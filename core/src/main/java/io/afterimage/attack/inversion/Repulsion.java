@@ -11,6 +11,8 @@ import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Stages;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.LabelTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +52,7 @@ final class Repulsion {
     private final RandomGenerator random;
     private final double[][] directions;
     private double[] kept;
+    private final Trail<double[]> trail = new Trail<>();
     private double radius = settings.radius();
     private int spheres;
     private int steps;
@@ -78,6 +81,7 @@ final class Repulsion {
 
     /** Where it would go by what its points were labelled; nowhere where the sphere grows. */
     double[] next(int[] labels) {
+      trail.pass(steps, at::clone);
       double[] away = new double[at.length];
       int others = 0;
       for (int p = 0; p < labels.length; p++) {
@@ -198,14 +202,33 @@ final class Repulsion {
     canvas.paint(ordered.stream().map(walk -> walk.drawn).toArray(double[][]::new), starts);
     double[] labelled = new double[ordered.size()];
     Arrays.fill(labelled, 1); // a label is all that was seen
+    int[] classes = ordered.stream().mapToInt(walk -> walk.subject).toArray();
     return Reconstructions.of(
-        shape,
-        pixels,
-        starts,
-        ordered.stream().mapToInt(walk -> walk.subject).toArray(),
-        target.info().classes(),
-        labelled,
-        ordered.stream().mapToInt(walk -> walk.steps).toArray(),
-        curve);
+            shape,
+            pixels,
+            starts,
+            classes,
+            target.info().classes(),
+            labelled,
+            ordered.stream().mapToInt(walk -> walk.steps).toArray(),
+            curve)
+        .along(stages(ordered, Stages.kept(classes, shape)));
+  }
+
+  /** Pictures of where these of the walks stood. */
+  private Stages stages(List<Walk> walks, int[] kept) {
+    List<Stage> stages = new ArrayList<>();
+    for (int row : kept) {
+      walks
+          .get(row)
+          .trail
+          .forEach(
+              (at, step) -> {
+                float[] picture = new float[canvas.space().row().size()];
+                canvas.paint(new double[][] {at}, picture);
+                stages.add(new Stage(row, step, picture));
+              });
+    }
+    return Stages.of(stages);
   }
 }

@@ -72,6 +72,7 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
   Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     int classes = aim.target().info().classes().size();
     Tensor drawn = ClassGaussians.each(classes, settings.samples());
+    Way way = Way.ofAll();
     Tensor end =
         new Descending(
                 Optimiser.Adam.of(settings.walk().learningRate()),
@@ -82,7 +83,9 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
                 ClassGaussians.start(classes, start.size(1)),
                 (at, step) -> cost(aim, at, drawn, settings, run.seedFor("step/" + step)),
                 at -> {},
+                way,
                 run);
+    aim.passed(way, at -> ClassGaussians.vectors(at, aim.classes(), start));
     return ClassGaussians.vectors(end, aim.classes(), start);
   }
 

@@ -13,6 +13,7 @@ import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.graph.NormalisedChannels;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
@@ -22,6 +23,7 @@ import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +56,12 @@ class DeepInversionTest {
       assertThat(found.classes()).startsWith(0, 0, 0, 1, 1, 1).endsWith(9, 9, 9);
       for (float pixel : found.pixels()) {
         assertThat(pixel).isBetween(0f, 0.8f);
+      }
+      for (int row = 0; row < 30; row++) {
+        List<Stage> strip = found.stages().of(row);
+        assertThat(strip).extracting(Stage::steps).containsExactly(0, 1, 2, 3, 4);
+        assertThat(strip.get(0).picture()).isEqualTo(found.startOf(row));
+        assertThat(strip.get(4).picture()).isNotEqualTo(strip.get(3).picture());
       }
       assertThat(found.picture(0)).isNotEqualTo(found.picture(1));
       assertThat(found.picture(1)).isNotEqualTo(found.picture(2));

@@ -145,7 +145,7 @@ class DescentTest {
   @Test
   void theStartIsLeftAsItWas() {
     Tensor start = Tensors.of(new float[] {0.5f}, 1, 1);
-    Descent.run(LOGISTIC, start, new int[] {1}, FOREVER, new Plain(), Run.of(1));
+    Descent.run(LOGISTIC, start, new int[] {1}, FOREVER, new Plain(), Trails.NONE, Run.of(1));
     assertThat(start.toFloats()).containsExactly(0.5f);
   }
 
@@ -207,7 +207,7 @@ class DescentTest {
       Rule rule,
       Descent.Surroundings surroundings) {
     Tensor x = Tensors.of(start, classes.length, target.shape().size());
-    return Descent.run(target, x, classes, rule, surroundings, Run.of(1));
+    return Descent.run(target, x, classes, rule, surroundings, Trails.NONE, Run.of(1));
   }
 
   private static double logistic(double x) {

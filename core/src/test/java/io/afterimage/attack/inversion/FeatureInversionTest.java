@@ -19,6 +19,7 @@ import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.FeatureTarget;
 import io.afterimage.target.InterpretedTarget;
@@ -120,6 +121,13 @@ class FeatureInversionTest {
       Dataset first = row(SPLIT.members(), rebuilt.origins().id(0));
       double told = wide.scores(first).probabilities().get(0, rebuilt.classes()[0]);
       assertThat(rebuilt.confidence()[0]).isCloseTo(told, within(1e-3));
+      for (int row = 0; row < rebuilt.count(); row++) {
+        List<Stage> strip = rebuilt.stages().of(row);
+        float[] end = rebuilt.picture(row);
+        assertThat(strip.get(0).picture()).isEqualTo(rebuilt.startOf(row));
+        assertThat(PublicPeople.distance(strip.get(strip.size() - 1).picture(), end))
+            .isLessThan(0.01 * PublicPeople.distance(strip.get(0).picture(), end));
+      }
     }
   }
 

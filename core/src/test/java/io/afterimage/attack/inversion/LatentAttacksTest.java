@@ -14,6 +14,7 @@ import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.graph.ElementType;
 import io.afterimage.graph.GraphBuilder;
 import io.afterimage.graph.OnnxModel;
@@ -21,6 +22,7 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,42 @@ class LatentAttacksTest {
     Map<String, String> batches = Map.of("restarts", "3", "steps", "2", "batch", "10");
     assertThat(run(attack, batches, PrivateDigits.SPLIT).start())
         .isEqualTo(run(attack, few, PrivateDigits.SPLIT).start());
+  }
+
+  /** With one vector a class, no choice at the end depends on how far the others came. */
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void aStripShowsWhereShorterSearchesEnd(Attack<?, GradientTarget, Reconstructions> attack) {
+    Map<String, String> lone = attack instanceof Ppa ? Map.of("surplus", "1") : Map.of();
+    Reconstructions found = run(attack, with(lone, "20"), PrivateDigits.SPLIT);
+    Reconstructions shorter = run(attack, with(lone, "8"), PrivateDigits.SPLIT);
+    for (int row = 0; row < 10; row++) {
+      List<Stage> strip = found.stages().of(row);
+      assertThat(strip).extracting(Stage::steps).containsExactly(0, 4, 8, 12, 16);
+      assertThat(strip.get(2).picture()).isEqualTo(shorter.picture(row));
+      assertThat(strip.get(2).picture()).isNotEqualTo(found.picture(row));
+      if (!(attack instanceof Ppa)) {
+        assertThat(strip.get(0).picture()).isEqualTo(found.startOf(row));
+      }
+    }
+  }
+
+  private static Map<String, String> with(Map<String, String> changed, String steps) {
+    Map<String, String> all = new HashMap<>(changed);
+    all.put("restarts", "1");
+    all.put("steps", steps);
+    return all;
+  }
+
+  /** Two of each class, a batch for each: every picture's way is its own. */
+  @Test
+  void stripsAreThoseOfTheirRowsInEveryBatch() {
+    Map<String, String> two = Map.of("restarts", "2", "steps", "2", "batch", "10");
+    Reconstructions found = run(new Gmi(), two, PrivateDigits.SPLIT);
+    for (int row = 0; row < 20; row++) {
+      assertThat(found.stages().of(row)).hasSize(2);
+      assertThat(found.stages().of(row).get(0).picture()).isEqualTo(found.startOf(row));
+    }
   }
 
   @ParameterizedTest

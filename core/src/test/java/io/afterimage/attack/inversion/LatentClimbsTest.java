@@ -2,6 +2,7 @@ package io.afterimage.attack.inversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Attacks;
@@ -10,6 +11,8 @@ import io.afterimage.attack.fixture.PolicingTarget;
 import io.afterimage.base.BadInputException;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Stages;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.tensor.NoLeakedTensors;
@@ -60,6 +63,34 @@ class LatentClimbsTest {
     PolicingTarget half = target(attack, OptionalLong.of(free.asked() / 2));
     assertThat(run(attack, half, "2").count()).isEqualTo(20);
     assertThat(half.asked()).isLessThanOrEqualTo(free.asked() / 2);
+  }
+
+  /**
+   * At least a step of each is shown, and on the way more of them come to look like their class.
+   */
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void stripsLeadToTheClass(Attack<?, ?, ?> attack) {
+    Reconstructions found = run(attack, target(attack, OptionalLong.empty()), "2");
+    float[] first = new float[found.pixels().length];
+    float[] last = new float[found.pixels().length];
+    int size = found.shape().size();
+    for (int row = 0; row < found.count(); row++) {
+      List<Stage> strip = found.stages().of(row);
+      assertThat(strip).hasSizeBetween(2, Stages.MOST_OF_EACH);
+      assertThat(strip.get(0).steps()).isZero();
+      Stage end = strip.get(strip.size() - 1);
+      assertThat(end.steps()).isLessThan(found.steps()[row]);
+      System.arraycopy(strip.get(0).picture(), 0, first, row * size, size);
+      System.arraycopy(end.picture(), 0, last, row * size, size);
+      if (attack instanceof LatentCma) {
+        assertThat(strip.get(0).picture()).containsExactly(found.startOf(row), within(1e-5f));
+      }
+    }
+    long before = LookAlikes.of(found, first, PrivateDigits.MEMBERS);
+    // The walks of brep-mi start inside their class.
+    assertThat(before).isLessThan(attack instanceof BrepMi ? 20 : 12);
+    assertThat(LookAlikes.of(found, last, PrivateDigits.MEMBERS)).isGreaterThan(before);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,26 @@ class MiFaceTest {
     }
     assertThat(rebuilt.classes()).containsExactly(0, 1, 2, 3);
     assertThat(Arrays.stream(rebuilt.confidence()).min().orElseThrow()).isBetween(0.99, 1.0);
+  }
+
+  @Test
+  void aStripShowsWhereShorterDescentsEnd() {
+    Map<String, String> batches = Map.of("stop-at", "2", "patience", "9", "batch", "3");
+    Reconstructions found = run(with(batches, "9"));
+    Reconstructions shorter = run(with(batches, "6"));
+    for (int row = 0; row < PEOPLE; row++) {
+      List<Stage> strip = found.stages().of(row);
+      assertThat(strip).extracting(Stage::steps).containsExactly(0, 2, 4, 6, 8);
+      assertThat(strip.get(0).picture()).isEqualTo(found.startOf(row));
+      assertThat(strip.get(3).picture()).isEqualTo(shorter.picture(row));
+      assertThat(strip.get(3).picture()).isNotEqualTo(found.picture(row));
+    }
+  }
+
+  private static Map<String, String> with(Map<String, String> changed, String steps) {
+    Map<String, String> all = new HashMap<>(changed);
+    all.put("steps", steps);
+    return all;
   }
 
   @Test

@@ -18,12 +18,14 @@ import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.Answers;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -62,6 +64,12 @@ class MiSearchTest {
     assertThat(last.queries()).isEqualTo(target.asked());
     assertThat(last.confidence()).isEqualTo(Arrays.stream(found.confidence()).sum() / 10);
     assertThat(found.curve()).isSortedAccordingTo(Comparator.comparing(CurvePoint::confidence));
+    for (int row = 0; row < 10; row++) {
+      List<Stage> strip = found.stages().of(row);
+      assertThat(strip.get(0).picture()).isEqualTo(found.startOf(row));
+      assertThat(strip.get(1).picture()).isNotEqualTo(found.startOf(row));
+      assertThat(strip.get(strip.size() - 1).steps()).isLessThan(found.steps()[row]);
+    }
   }
 
   private static void assertConfidenceIsTheTargets(Reconstructions found) {
