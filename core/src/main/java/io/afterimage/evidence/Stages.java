@@ -53,13 +53,22 @@ public record Stages(int[] rows, int[] steps, float[] pixels) {
    */
   public static int[] kept(int[] classes, Shape shape) {
     int most = Math.min(MOST_ROWS, MOST_NUMBERS / MOST_OF_EACH / shape.size());
+    return firstOfEach(classes, Math.max(1, most));
+  }
+
+  /**
+   * So many reconstructions, ascending: the first of each class, then the second and so on.
+   *
+   * @param classes of all reconstructions
+   */
+  public static int[] firstOfEach(int[] classes, int most) {
     int[] numbers = new int[classes.length];
     int[] found = new int[Arrays.stream(classes).max().orElse(0) + 1];
     Arrays.setAll(numbers, row -> found[classes[row]]++);
     return IntStream.range(0, classes.length)
         .boxed()
         .sorted(Comparator.comparingInt(row -> numbers[row]))
-        .limit(Math.max(1, most))
+        .limit(most)
         .mapToInt(row -> row)
         .sorted()
         .toArray();

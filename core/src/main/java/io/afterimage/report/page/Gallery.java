@@ -2,13 +2,13 @@ package io.afterimage.report.page;
 
 import io.afterimage.base.Checks;
 import io.afterimage.evidence.Pictures;
-import io.afterimage.evidence.Pictures.Frame;
 import io.afterimage.evidence.Pictures.Panel;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * The reconstructions of one attack as pictures, each beside real ones.
@@ -20,18 +20,23 @@ record Gallery(List<Card> cards, boolean all) {
   /** More pictures than these make a page that no browser opens gladly. */
   static final int MOST_CARDS = 120;
 
-  /** One reconstruction and what is laid beside it. */
-  record Card(String name, double confidence, List<Picture> pictures) {}
+  /** One reconstruction, what is laid beside it, and how it came about where that was kept. */
+  record Card(String name, double confidence, List<Picture> pictures, Optional<Strip> strip) {}
 
   /** A picture as a data URI; no URI where there is no such record. */
   record Picture(String title, String id, String uri) {}
 
   static Gallery of(Reconstructions rebuilt, Pictures pictures) {
     check(rebuilt, pictures);
-    int shown = Math.min(MOST_CARDS, rebuilt.count());
+    int[] shown = Stages.firstOfEach(rebuilt.classes(), MOST_CARDS);
     return new Gallery(
-        IntStream.range(0, shown).mapToObj(i -> card(rebuilt, pictures, i)).toList(),
-        shown == rebuilt.count());
+        Arrays.stream(shown).mapToObj(i -> card(rebuilt, pictures, i)).toList(),
+        shown.length == rebuilt.count());
+  }
+
+  /** Whether it is told of any how it came about. */
+  boolean hasStrips() {
+    return cards.stream().anyMatch(card -> card.strip().isPresent());
   }
 
   private static void check(Reconstructions rebuilt, Pictures pictures) {
@@ -58,27 +63,13 @@ record Gallery(List<Card> cards, boolean all) {
         new Picture(
             "rebuilt, contrast stretched",
             "",
-            Png.uri(stretched(pictures.frame(), picture), picture)));
+            Png.uri(Contrast.stretched(pictures.frame(), List.of(picture)), picture)));
     for (Panel panel : pictures.panels()) {
       row.add(picture(pictures, panel, index));
     }
     String name = rebuilt.classNames().get(rebuilt.classes()[index]);
-    return new Card(name, rebuilt.confidence()[index], row);
-  }
-
-  /** Its darkest number black and its brightest white: what a faint picture holds. */
-  private static Frame stretched(Frame frame, float[] picture) {
-    float black = Float.POSITIVE_INFINITY;
-    float white = Float.NEGATIVE_INFINITY;
-    for (float value : picture) {
-      black = Math.min(black, value);
-      white = Math.max(white, value);
-    }
-    boolean flat = !Float.isFinite(black) || !Float.isFinite(white) || black >= white;
-    return flat
-        ? frame
-        : new Frame(
-            frame.height(), frame.width(), frame.channels(), frame.channelsFirst(), black, white);
+    Optional<Strip> strip = Strip.of(rebuilt, index, pictures.frame());
+    return new Card(name, rebuilt.confidence()[index], row, strip);
   }
 
   private static Picture picture(Pictures pictures, Panel panel, int index) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /** A picture as a data URI, so that the page needs no other file. */
@@ -16,11 +17,36 @@ final class Png {
   static String uri(Frame frame, float[] pixels) {
     BufferedImage image =
         new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_INT_RGB);
+    draw(image, 0, 0, frame, pixels);
+    return uri(image);
+  }
+
+  /** Pictures side by side, each with as wide a margin of nothing around it. */
+  static String uri(Frame frame, List<float[]> pictures) {
+    int margin = margin(frame);
+    int cell = frame.width() + 2 * margin;
+    BufferedImage image =
+        new BufferedImage(
+            pictures.size() * cell, frame.height() + 2 * margin, BufferedImage.TYPE_INT_ARGB);
+    for (int i = 0; i < pictures.size(); i++) {
+      draw(image, i * cell + margin, margin, frame, pictures.get(i));
+    }
+    return uri(image);
+  }
+
+  private static int margin(Frame frame) {
+    return Math.max(1, frame.width() / 32);
+  }
+
+  private static void draw(BufferedImage image, int left, int top, Frame frame, float[] pixels) {
     for (int y = 0; y < frame.height(); y++) {
       for (int x = 0; x < frame.width(); x++) {
-        image.setRGB(x, y, rgb(frame, pixels, y, x));
+        image.setRGB(left + x, top + y, 0xff000000 | rgb(frame, pixels, y, x));
       }
     }
+  }
+
+  private static String uri(BufferedImage image) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes(image));
   }
 
