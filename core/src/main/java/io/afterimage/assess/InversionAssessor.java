@@ -75,6 +75,11 @@ public final class InversionAssessor {
                 shown.put("start/" + name, metric);
               }
             });
+    Resampling from = new Resampling(run, ran.attack().id());
+    RecordLikeness records = new RecordLikeness(evidence, from);
+    shown.putAll(records.baselines());
+    Map<String, Metric> metrics = metrics();
+    metrics.putAll(records.metrics());
     List<String> notes = new ArrayList<>();
     Map<String, Advantage> advantages = new LinkedHashMap<>();
     double[] recognised = evidence.judged().get(Reconstructions.RECOGNISED);
@@ -83,12 +88,7 @@ public final class InversionAssessor {
       notes.add(OF_RECORDS);
     }
     if (recognised != null && !ofRecords) {
-      Advantages.overBest(
-              recognised,
-              baselines,
-              perSubject,
-              Advantages.DIFFERENCE,
-              new Resampling(run, ran.attack().id()))
+      Advantages.overBest(recognised, baselines, perSubject, Advantages.DIFFERENCE, from)
           .ifPresentOrElse(
               gain -> advantages.put("overBaseline", gain),
               () -> notes.add("nothing was made without the model to compare with"));
@@ -110,7 +110,7 @@ public final class InversionAssessor {
         ran.noteAnd(notes),
         ran.queries(),
         ran.seconds(),
-        metrics(),
+        metrics,
         shown,
         advantages,
         Severity.of(classIsPerson ? proven : 0),

@@ -111,6 +111,21 @@ public record Reconstructions(
    */
   public static final String FRECHET = "frechet@evaluator";
 
+  /**
+   * Peak signal-to-noise ratio, decibels, 100 at most, between a reconstruction and the very record
+   * behind it, where there is one; one answer for each reconstruction, as of the next three.
+   */
+  public static final String RECORD_PSNR = "recordPsnr";
+
+  /** Structural similarity, -1 to 1, between the same two. */
+  public static final String RECORD_SSIM = "recordSsim";
+
+  /**
+   * Ends the name of the same between the population's mean picture (the members', where there is
+   * no population) and the record: what anyone reaches who knows nothing of it.
+   */
+  public static final String OF_POPULATION_MEAN = "/population-mean";
+
   /** Ends the name of replicates, of classes drawn with replacement. */
   public static final String DRAWN = "/drawn";
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /** How near reconstructions lie to real pictures of their classes, members' and non-members'. */
 final class Likeness {
   // An exact copy has infinitely many decibels, which no mean survives.
-  private static final double MOST_DECIBELS = 100;
+  static final double MOST_DECIBELS = 100;
 
   private final Reconstructions attack;
   private final Pictures members;
@@ -94,10 +94,7 @@ final class Likeness {
         .flatMap(p -> Ssim.of(p, width))
         .ifPresentOrElse(
             ssim -> opinion.put(Reconstructions.SSIM, means(paired, ssim::between)),
-            () ->
-                opinion.none(
-                    Reconstructions.SSIM,
-                    "it needs pictures of at least 11x11 pixels, not " + attack.shape()));
+            () -> opinion.none(Reconstructions.SSIM, Ssim.tooSmall(attack.shape())));
   }
 
   /**

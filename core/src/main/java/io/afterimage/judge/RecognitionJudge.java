@@ -45,6 +45,7 @@ public final class RecognitionJudge implements AutoCloseable {
   private final Optional<String> shared;
   private final Optional<Planes> planes;
   private final float[] populationMean;
+  private final OwnRecords ownRecords;
   private @Nullable Evaluator evaluator;
 
   /**
@@ -98,6 +99,7 @@ public final class RecognitionJudge implements AutoCloseable {
     Pictures known = split.population().map(this::pictures).orElse(members);
     this.populationMean = known.mean(IntStream.range(0, known.count()).toArray());
     this.range = members.range();
+    this.ownRecords = new OwnRecords(split, populationMean, range.width(), planes, run);
   }
 
   /**
@@ -147,8 +149,10 @@ public final class RecognitionJudge implements AutoCloseable {
     Opinion opinion = new Opinion();
     Optional<String> broken = broken(attack);
     if (broken.isPresent()) {
-      Likeness.answers().forEach(name -> opinion.none(name, broken.get()));
+      Stream.concat(Likeness.answers().stream(), OwnRecords.answers(attack).stream())
+          .forEach(name -> opinion.none(name, broken.get()));
     } else {
+      ownRecords.judge(attack, opinion);
       Likeness.judge(attack, members, forEvaluator.nonMembers(), planes, opinion);
     }
     broken

@@ -1,6 +1,7 @@
 package io.afterimage.judge;
 
 import io.afterimage.data.Planes;
+import io.afterimage.data.Shape;
 import java.util.Optional;
 
 /** How alike two pictures are. Pure arithmetic; both pictures have the same length. */
@@ -65,6 +66,11 @@ final class Similarity {
       return Optional.of(picture)
           .filter(planes -> planes.height() >= WINDOW && planes.width() >= WINDOW && peak > 0)
           .map(planes -> new Ssim(planes, peak));
+    }
+
+    /** Why there is none for pictures of this shape. */
+    static String tooSmall(Shape shape) {
+      return "it needs pictures of at least %dx%d pixels, not %s".formatted(WINDOW, WINDOW, shape);
     }
 
     double between(float[] a, float[] b) {

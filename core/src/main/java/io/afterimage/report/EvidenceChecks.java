@@ -22,7 +22,11 @@ final class EvidenceChecks {
           Reconstructions.NEAREST_MEMBER,
           Reconstructions.NEAREST_NONMEMBER,
           Reconstructions.NEAREST_MEMBER_ROW,
-          Reconstructions.NEAREST_NONMEMBER_ROW);
+          Reconstructions.NEAREST_NONMEMBER_ROW,
+          Reconstructions.RECORD_PSNR,
+          Reconstructions.RECORD_SSIM,
+          Reconstructions.RECORD_PSNR + Reconstructions.OF_POPULATION_MEAN,
+          Reconstructions.RECORD_SSIM + Reconstructions.OF_POPULATION_MEAN);
 
   /** How the names of answers about each subject begin. */
   private static final Set<String> PER_SUBJECT =

@@ -11,20 +11,12 @@ import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
-import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.Reconstructions;
-import io.afterimage.evidence.Reconstructions.CurvePoint;
-import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /**
  * A second network learns on public pictures to make of the target's answer the picture that it was
@@ -40,6 +32,9 @@ import java.util.stream.IntStream;
  * typically is; further pictures of the class are those of the surest answers about public rows
  * that named it, and a class may have fewer than wanted. For leaked answers each reconstruction is
  * paired with its record and stands under the class that the answer named.
+ *
+ * <p>What fewer questions would have given is told by networks that learned from the first quarter
+ * of the public rows, a quarter of that and so on: the points of the curve.
  *
  * <p>Departs from the paper in the decoder's size, which follows the picture's, and in keeping the
  * weights of the epoch that did best on rows kept back. Pictures in any order of channels; rows
@@ -88,9 +83,6 @@ public final class InversionNetwork
       inRange("--high", high.orElse(0), -1e9, 1e9);
     }
   }
-
-  /** What the network is given, and for which classes. */
-  private record Given(float[] vectors, int[] classes, Origins origins) {}
 
   @Override
   public AttackInfo info() {
@@ -143,103 +135,6 @@ public final class InversionNetwork
         target.info().task() == Task.CLASSIFICATION,
         "inversion-network inverts answers of classes, but %s predicts a value",
         target.info().name());
-    LeakedRows leaked =
-        LeakedRows.of(split, settings.invert() == Invert.ANSWERS ? settings.answers() : 0, run);
-    int classes = target.info().classes().size();
-    long others =
-        settings.invert() == Invert.ANSWERS
-            ? 2L * leaked.count()
-            : (long) classes * settings.pictures();
-    PublicRows known = PublicRows.of(target, split, settings.publicRows(), others, run);
-    Asked asked = new Asked(target, run);
-    Predictions answers = asked.about(List.of(known.rows()));
-    ScoreVectors vectors = ScoreVectors.of(answers, target.answers());
-    Decoder decoder =
-        Decoder.learned(
-            vectors.of(answers),
-            known.pixels(),
-            known.planes(),
-            InputRange.of(known.rows(), settings.low(), settings.high()),
-            settings.decoder(),
-            run.keyed("inversion-network"));
-    Given given =
-        leaked.count() > 0
-            ? leaked(asked.about(leaked.parts()), vectors, leaked.origins())
-            : made(answers, vectors, settings.pictures());
-    return evidence(given, decoder, known, asked, known.count() + (long) leaked.count());
-  }
-
-  private static Given leaked(Predictions answers, ScoreVectors vectors, Origins origins) {
-    int[] classes = IntStream.range(0, answers.rows()).map(answers::label).toArray();
-    return new Given(vectors.of(answers), classes, origins);
-  }
-
-  /** For each class the answer made up, then the surest that were seen. */
-  private static Given made(Predictions answers, ScoreVectors vectors, int pictures) {
-    int width = answers.columns();
-    float[] sure = vectors.sure();
-    float[] seen = vectors.of(answers);
-    List<float[]> rows = new ArrayList<>();
-    List<Integer> classes = new ArrayList<>();
-    for (int c = 0; c < width; c++) {
-      rows.add(Arrays.copyOfRange(sure, c * width, (c + 1) * width));
-      classes.add(c);
-      for (int row : surest(answers, c, pictures - 1)) {
-        rows.add(Arrays.copyOfRange(seen, row * width, (row + 1) * width));
-        classes.add(c);
-      }
-    }
-    float[] all = new float[rows.size() * width];
-    for (int i = 0; i < rows.size(); i++) {
-      System.arraycopy(rows.get(i), 0, all, i * width, width);
-    }
-    return new Given(all, classes.stream().mapToInt(c -> c).toArray(), Origins.NONE);
-  }
-
-  /** The answers that named a class, the surest first; so many at most. */
-  private static int[] surest(Predictions answers, int subject, int most) {
-    Predictions p = answers.probabilities();
-    return IntStream.range(0, answers.rows())
-        .filter(row -> answers.label(row) == subject)
-        .boxed()
-        .sorted(Comparator.comparingDouble(row -> -p.get(row, subject)))
-        .limit(most)
-        .mapToInt(row -> row)
-        .toArray();
-  }
-
-  private static Reconstructions evidence(
-      Given given, Decoder decoder, PublicRows known, Asked asked, long spent) {
-    float[] pixels = decoder.rebuilt(given.vectors());
-    int[] classes = given.classes();
-    double[] confidence =
-        asked.confidence(known.rows().inputs().get(0).name(), known.shape(), pixels, classes);
-    int[] steps = new int[classes.length];
-    Arrays.fill(steps, decoder.steps());
-    return Reconstructions.of(
-            known.shape(),
-            pixels,
-            known.means(classes.length),
-            classes,
-            asked.target().info().classes(),
-            confidence,
-            steps,
-            List.of(new CurvePoint(spent + classes.length, meanOfBest(confidence, classes))))
-        .from(given.origins());
-  }
-
-  /** The greatest confidence in each class, on average. */
-  private static double meanOfBest(double[] confidence, int[] classes) {
-    return Arrays.stream(classes)
-        .distinct()
-        .mapToDouble(
-            c ->
-                IntStream.range(0, classes.length)
-                    .filter(i -> classes[i] == c)
-                    .mapToDouble(i -> confidence[i])
-                    .max()
-                    .orElseThrow())
-        .average()
-        .orElseThrow();
+    return new InvertedAnswers(target, split, settings, run).reconstructions();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The public pictures that an adversary teaches a {@link Decoder}, in an order drawn by their ids.
@@ -120,6 +121,11 @@ record PublicRows(Dataset rows, Shape shape, Planes planes) {
         info.name(),
         shape);
     return shape;
+  }
+
+  /** The first so many of them: a draw as they all are. */
+  PublicRows first(int count) {
+    return new PublicRows(rows.select(IntStream.range(0, count).toArray()), shape, planes);
   }
 
   int count() {

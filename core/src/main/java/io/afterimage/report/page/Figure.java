@@ -6,6 +6,7 @@ import io.afterimage.assess.Metric;
 import io.afterimage.policy.Verdict.GateResult;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,9 @@ record Figure(
 
   /** A baseline of this name, in the unit of its metric: the finding's main one, or its own. */
   static Figure baseline(String name, Finding finding) {
-    if (name.startsWith(Names.START)) {
-      return of(
-          name.substring(Names.START.length()),
-          Objects.requireNonNull(finding.baselines().get(name)));
+    Optional<String> own = Names.metricOf(name);
+    if (own.isPresent()) {
+      return of(own.get(), Objects.requireNonNull(finding.baselines().get(name)));
     }
     String main =
         Names.telling(finding.family()).stream()

@@ -9,7 +9,9 @@ import io.afterimage.policy.Verdict.Outcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Plain words for the names that the report’s data use. */
 final class Names {
@@ -22,6 +24,12 @@ final class Names {
           "r2",
           "psnr",
           "ssim",
+          "recordPsnr",
+          "recordPsnr/membersOverNonmembers",
+          "recordPsnr/overPopulationMean",
+          "recordSsim",
+          "recordSsim/membersOverNonmembers",
+          "recordSsim/overPopulationMean",
           "epsilonLowerBound",
           GateResult.CLAIM,
           "parametersPerRow",
@@ -70,6 +78,16 @@ final class Names {
           Map.entry("recognised", "recognised by an evaluator"),
           Map.entry("psnr", "PSNR, dB"),
           Map.entry("ssim", "SSIM"),
+          Map.entry("recordPsnr", "PSNR to the very record, dB"),
+          Map.entry(
+              "recordPsnr/membersOverNonmembers",
+              "PSNR to the very record, dB, members minus non-members"),
+          Map.entry("recordPsnr/overPopulationMean", "PSNR gained over the mean picture, dB"),
+          Map.entry("recordSsim", "SSIM to the very record"),
+          Map.entry(
+              "recordSsim/membersOverNonmembers",
+              "SSIM to the very record, members minus non-members"),
+          Map.entry("recordSsim/overPopulationMean", "SSIM gained over the mean picture"),
           Map.entry("frechet@evaluator", "Fréchet distance on the evaluator’s features"),
           Map.entry("precision@evaluator", "look like members of their class (precision)"),
           Map.entry("recall@evaluator", "members of the class that are covered (recall)"),
@@ -108,7 +126,10 @@ final class Names {
           Family.GRADIENT, List.of("psnr", "ssim"));
 
   /** Begins a baseline that is the metric behind it, of the pictures an attack started from. */
-  static final String START = "start/";
+  private static final String START = "start/";
+
+  /** The same of the population's mean picture. */
+  private static final String MEAN = "population-mean/";
 
   private Names() {}
 
@@ -172,13 +193,25 @@ final class Names {
     return finding.attack().substring(finding.attack().indexOf('/') + 1);
   }
 
+  /** The metric that a baseline of this name is, where it is one. */
+  static Optional<String> metricOf(String baseline) {
+    return Stream.of(START, MEAN)
+        .filter(baseline::startsWith)
+        .map(prefix -> baseline.substring(prefix.length()))
+        .findFirst();
+  }
+
   /** A baseline in plain words. */
   static String baseline(String name) {
     if (name.startsWith("alone:")) {
       return name.substring("alone:".length()) + " alone";
     }
-    if (name.startsWith(START)) {
-      return metric(name.substring(START.length())) + ", of the pictures it started from";
+    Optional<String> metric = metricOf(name);
+    if (metric.isPresent()) {
+      return metric(metric.get())
+          + (name.startsWith(START)
+              ? ", of the pictures it started from"
+              : ", of the population’s mean picture");
     }
     return switch (name) {
       case "chance" -> "chance";

@@ -80,6 +80,9 @@ final class Sentences {
    * @param people whether each class is one person
    */
   static String rebuilt(Finding finding, boolean people) {
+    if (finding.metrics().containsKey("recordPsnr@members")) {
+      return ofRecords(finding);
+    }
     @Nullable Advantage gain = finding.advantages().get("overBaseline");
     if (gain == null || gain.low() == null || gain.high() == null) {
       return "Whether anyone could be recognised was not measured.";
@@ -93,5 +96,25 @@ final class Sentences {
                 + " recognise more %s than without the model.";
     return told.formatted(whom)
         + (people ? "" : " No class was said to be one person: this is for information.");
+  }
+
+  /** Whether single records were rebuilt, and members' better. */
+  private static String ofRecords(Finding finding) {
+    String told =
+        above(finding, "recordPsnr/overPopulationMean@members")
+                || above(finding, "recordPsnr/overPopulationMean@nonmembers")
+            ? "Single records were rebuilt from what the model shows of them: they come out nearer"
+                + " than the population’s mean picture."
+            : "Single records could not be shown to be rebuilt any nearer than the population’s mean"
+                + " picture.";
+    return told
+        + (above(finding, "recordPsnr/membersOverNonmembers")
+            ? " Those of people it was trained on come out better than others’."
+            : " Those of people it was trained on could not be shown to come out better than"
+                + " others’.");
+  }
+
+  private static boolean above(Finding finding, String metric) {
+    return finding.metric(metric).map(Metric::low).filter(low -> low > 0).isPresent();
   }
 }

@@ -21,6 +21,7 @@ import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.target.Answers;
 import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
@@ -28,6 +29,7 @@ import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -154,15 +156,41 @@ class InversionNetworkTest {
   void everyQueryIsCounted() {
     CountingTarget target = shown(Answers.EXACT, p -> p);
     Reconstructions rebuilt = classes(target, Map.of("epochs", "1"));
-    assertThat(target.asked()).isEqualTo(800 + 10);
-    assertThat(rebuilt.curve()).singleElement().extracting("queries").isEqualTo(810L);
+    assertThat(target.asked()).isEqualTo(800 + 3 * 10);
+    assertThat(rebuilt.curve()).extracting(CurvePoint::queries).containsExactly(60L, 220L, 830L);
+    double last = Arrays.stream(rebuilt.confidence()).average().orElseThrow();
+    assertThat(rebuilt.curve().get(2).confidence()).isCloseTo(last, within(1e-12));
+  }
+
+  /** Rows by fours: the more are asked about, the surer the target is of what is drawn. */
+  @Test
+  void theCurveTellsWhatFewerQuestionsGive() {
+    List<CurvePoint> curve = classes(MODEL, Map.of()).curve();
+    assertThat(curve).hasSize(3);
+    assertThat(curve.get(2).confidence()).isGreaterThan(curve.get(0).confidence());
+  }
+
+  @Test
+  void leakedAnswersAreAskedOnceAndTheirPicturesByEveryNetwork() {
+    CountingTarget target = shown(Answers.EXACT, p -> p);
+    InversionNetwork.Settings settings =
+        SettingsForm.of(InversionNetwork.settings(Invert.ANSWERS, DECODER))
+            .with(Map.of("answers", "20", "epochs", "1", "public-rows", "300"));
+    Reconstructions rebuilt = ATTACK.run(target, SPLIT, settings, RUN);
+    assertThat(target.asked()).isEqualTo(300 + 40 + 2 * 40);
+    assertThat(rebuilt.curve())
+        .extracting(CurvePoint::queries)
+        .containsExactly(75L + 40 + 40, 300L + 40 + 80);
   }
 
   @Test
   void aShortBudgetTeachesWithFewerRows() {
     CountingTarget target = shown(Answers.EXACT, p -> p).limitedTo(100);
-    classes(target, Map.of("epochs", "1"));
+    assertThat(classes(target, Map.of("epochs", "1")).curve()).hasSize(1);
     assertThat(target.asked()).isEqualTo(100);
+    CountingTarget forTwo = shown(Answers.EXACT, p -> p).limitedTo(220);
+    assertThat(classes(forTwo, Map.of("epochs", "1")).curve()).hasSize(2);
+    assertThat(forTwo.asked()).isEqualTo(220);
     CountingTarget tooShort = shown(Answers.EXACT, p -> p).limitedTo(59);
     assertThatThrownBy(() -> classes(tooShort, Map.of()))
         .isInstanceOf(BudgetExhaustedException.class);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
+import io.afterimage.evidence.Stages;
 import io.afterimage.report.Report;
+import io.afterimage.report.Report.Rebuilt;
 import io.afterimage.report.ReportJson;
 import io.afterimage.report.Samples;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +14,11 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -138,13 +142,64 @@ class HtmlPageTest {
 
   @Test
   void withRevealEachPictureIsBlurredAndCanBeReachedByKeyboard() {
-    assertThat(matches(REVEALED, "<img ")).hasSize(5 * 12 - 1);
+    int pictures = 5 * 12 - 1;
+    int strips = 11;
+    assertThat(matches(REVEALED, "<img ")).hasSize(pictures + strips);
     assertThat(
             matches(
                 REVEALED,
                 "<label><input type=\"checkbox\" aria-label=\"[^\"]+\"><img [^>]*alt=\"[^\"]+\""))
-        .hasSize(5 * 12 - 1);
+        .hasSize(pictures + strips);
     assertThat(one(REVEALED, "\\.pictures img \\{([^}]*)")).contains("filter: blur");
+    assertThat(one(REVEALED, "\\.strip img \\{([^}]*)")).contains("filter: blur");
+  }
+
+  @Test
+  void aStripSaysAfterHowManyStepsAndMovesOnlyForThoseWhoWantMotion() {
+    assertThat(matches(REVEALED, "<figure class=\"strip of-7\">")).hasSize(11);
+    assertThat(one(REVEALED, "class=\"strip of-7\">.*?<figcaption>(.*?)</figcaption>"))
+        .isEqualTo(
+            "<span>0</span><span>16</span><span>32</span><span>48</span><span>64</span>"
+                + "<span>80</span><span>end</span>");
+    assertThat(matches(PLAIN, "class=\"strip")).isEmpty();
+    String moving =
+        one(REVEALED, "@media screen and \\(prefers-reduced-motion: no-preference\\) (.*?\n)\\}");
+    assertThat(moving).contains("animation: film", ".play:has(input:checked)");
+    assertThat(REVEALED.replace(moving, "")).doesNotContain("animation:");
+    for (int frames = 2; frames <= Stages.MOST_OF_EACH + 1; frames++) {
+      assertThat(REVEALED).contains(".of-%d { --frames: %d; }".formatted(frames, frames));
+    }
+  }
+
+  /** A line needs two points. */
+  @Test
+  void aCurveOfOnePointIsNotDrawn() {
+    Rebuilt rebuilt = Objects.requireNonNull(REPORT.rebuilt().get("mi-search"));
+    assertThat(rebuilt.curve()).hasSizeGreaterThan(1);
+    assertThat(PLAIN).contains("class=\"chart queries\"");
+    Map<String, Rebuilt> one = new HashMap<>(REPORT.rebuilt());
+    one.put("mi-search", new Rebuilt(rebuilt.classes(), rebuilt.curve().subList(0, 1)));
+    assertThat(HtmlPage.render(with(one), Map.of())).doesNotContain("class=\"chart queries\"");
+  }
+
+  private static Report with(Map<String, Rebuilt> rebuilt) {
+    return new Report(
+        REPORT.schema(),
+        REPORT.tool(),
+        REPORT.run(),
+        REPORT.model(),
+        REPORT.data(),
+        REPORT.threat(),
+        REPORT.utility(),
+        REPORT.findings(),
+        REPORT.controls(),
+        REPORT.defences(),
+        REPORT.coverage(),
+        REPORT.verdict(),
+        REPORT.attacks(),
+        rebuilt,
+        REPORT.membership(),
+        REPORT.notes());
   }
 
   @Test
