@@ -25,6 +25,17 @@ class NamesTest {
   }
 
   @Test
+  void likenessToTheVeryRecordIsInDecibelsAndNoShare() {
+    assertThat(Names.metric("recordPsnr@members")).isEqualTo("PSNR to the very record, dB, members");
+    assertThat(Names.unit("recordPsnr@members")).isEqualTo(Unit.NUMBER);
+    assertThat(Names.unit("recordPsnr/membersOverNonmembers")).isEqualTo(Unit.NUMBER);
+    assertThat(Names.unit("recordSsim/overPopulationMean@nonmembers")).isEqualTo(Unit.NUMBER);
+    assertThat(Names.baseline("population-mean/recordSsim@nonmembers"))
+        .isEqualTo("SSIM to the very record, non-members, of the population’s mean picture");
+    assertThat(Names.baseline("population-mean")).isEqualTo("the population’s mean picture");
+  }
+
+  @Test
   void aFigureOfThePicturesThatAnAttackStartedFromIsInItsOwnUnit() {
     String distance = "start/frechet@evaluator";
     Finding finding =

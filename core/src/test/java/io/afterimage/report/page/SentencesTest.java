@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Metric;
 import io.afterimage.assess.Severity;
 import io.afterimage.assess.Status;
 import io.afterimage.base.Access;
@@ -16,6 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SentencesTest {
   private static Finding finding(Map<String, Advantage> advantages) {
+    return finding(Map.of(), advantages);
+  }
+
+  private static Finding finding(
+      Map<String, Metric> metrics, Map<String, Advantage> advantages) {
     return new Finding(
         "attribute-map/VKORC1",
         Family.ATTRIBUTE,
@@ -24,7 +30,7 @@ class SentencesTest {
         null,
         0,
         0,
-        Map.of(),
+        metrics,
         Map.of(),
         advantages,
         Severity.NONE,
@@ -73,6 +79,22 @@ class SentencesTest {
     assertThat(Sentences.rebuilt(finding(gain("overBaseline", .01, .3, "start")), false))
         .contains("classes", "for information")
         .doesNotContain("people");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, .5, nearer than the population’s mean picture., come out better than others’.",
+    "1, -.5, nearer than the population’s mean picture., could not be shown to come out better",
+    "-1, -.5, could not be shown to be rebuilt any nearer, could not be shown to come out better"
+  })
+  void ofSingleRecordsItIsSaidWhetherTheyCameOutNearer(
+      double low, double gap, String told, String compared) {
+    Map<String, Metric> metrics =
+        Map.of(
+            "recordPsnr@members", Metric.of(20, 19, 21, 40),
+            "recordPsnr/overPopulationMean@members", Metric.of(2, low, 3, 40),
+            "recordPsnr/membersOverNonmembers", Metric.of(1, gap, 2, 80));
+    assertThat(Sentences.rebuilt(finding(metrics, Map.of()), true)).contains(told, compared);
   }
 
   @Test
