@@ -108,8 +108,7 @@ class RecordLikenessTest {
   private static RecordLikeness likeness(
       int members, int each, Map<String, double[]> judged, Map<String, String> unjudged, int seed) {
     int rows = judged.get(PSNR).length;
-    Origins origins =
-        new Origins(people("m", members, each), people("n", rows - members, each));
+    Origins origins = new Origins(people("m", members, each), people("n", rows - members, each));
     return new RecordLikeness(
         pictures(rows).from(origins).judged(judged, unjudged),
         new Resampling(Run.of(seed), "records"));

@@ -34,8 +34,7 @@ class OwnRecordsTest {
   @Test
   void eachIsComparedWithItsOwnRecordWhateverElseIsNear() {
     Reconstructions judged = judge(ATTACK, SHAPE, 2);
-    assertThat(answer(judged, Reconstructions.RECORD_PSNR))
-        .containsExactly(psnr(ONE, TWO), 100);
+    assertThat(answer(judged, Reconstructions.RECORD_PSNR)).containsExactly(psnr(ONE, TWO), 100);
     assertThat(answer(judged, Reconstructions.RECORD_PSNR + Reconstructions.OF_POPULATION_MEAN))
         .containsExactly(psnr(MEAN, TWO), psnr(MEAN, THREE));
     double[] alike = answer(judged, Reconstructions.RECORD_SSIM);

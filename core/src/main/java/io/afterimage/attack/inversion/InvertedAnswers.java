@@ -47,8 +47,7 @@ final class InvertedAnswers {
   Reconstructions reconstructions() {
     PublicRows.require(split);
     int networks = networks();
-    PublicRows known =
-        PublicRows.of(target, split, settings.publicRows(), others(networks), run);
+    PublicRows known = PublicRows.of(target, split, settings.publicRows(), others(networks), run);
     Predictions answers = asked.about(List.of(known.rows()));
     Predictions observed = leaked.count() > 0 ? asked.about(leaked.parts()) : first(answers, 0);
     List<CurvePoint> curve = new ArrayList<>();
@@ -70,8 +69,7 @@ final class InvertedAnswers {
     long left = target.queriesLeft().orElse(Long.MAX_VALUE);
     for (int networks = MOST_NETWORKS; networks > 1; networks--) {
       long known =
-          Math.min(
-              Math.min(rows, settings.publicRows().orElse(rows)), left - others(networks));
+          Math.min(Math.min(rows, settings.publicRows().orElse(rows)), left - others(networks));
       if (known >> (2 * (networks - 1)) >= PublicRows.FEWEST) {
         return networks;
       }

@@ -123,13 +123,13 @@ final class PlugAndPlay {
     double[] sure = aim.sureness(points, pictures, settings.shift(), settings.views(), random);
     int each = sure.length / names;
     return IntStream.range(0, names)
-            .flatMap(
-                c ->
-                    IntStream.range(c * each, (c + 1) * each)
-                        .boxed()
-                        .sorted((i, j) -> Double.compare(sure[j], sure[i]))
-                        .limit(keep)
-                        .mapToInt(i -> i))
-            .toArray();
+        .flatMap(
+            c ->
+                IntStream.range(c * each, (c + 1) * each)
+                    .boxed()
+                    .sorted((i, j) -> Double.compare(sure[j], sure[i]))
+                    .limit(keep)
+                    .mapToInt(i -> i))
+        .toArray();
   }
 }

@@ -129,7 +129,10 @@ class AutoencoderCodesTest {
     assertThat(paper).isNotEqualTo(run(Map.of("denoise-every", "0")).pixels());
   }
 
-  /** One question for the slope and one for the code, of each picture at each step; 3 rows told the layer. */
+  /**
+   * One question for the slope and one for the code, of each picture at each step; 3 rows told the
+   * layer.
+   */
   @Test
   void everyPassThroughTheTargetIsCounted() {
     QueryMeter meter = QueryMeter.counting();

@@ -26,7 +26,8 @@ class NamesTest {
 
   @Test
   void likenessToTheVeryRecordIsInDecibelsAndNoShare() {
-    assertThat(Names.metric("recordPsnr@members")).isEqualTo("PSNR to the very record, dB, members");
+    assertThat(Names.metric("recordPsnr@members"))
+        .isEqualTo("PSNR to the very record, dB, members");
     assertThat(Names.unit("recordPsnr@members")).isEqualTo(Unit.NUMBER);
     assertThat(Names.unit("recordPsnr/membersOverNonmembers")).isEqualTo(Unit.NUMBER);
     assertThat(Names.unit("recordSsim/overPopulationMean@nonmembers")).isEqualTo(Unit.NUMBER);

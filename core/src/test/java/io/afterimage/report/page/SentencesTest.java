@@ -20,8 +20,7 @@ class SentencesTest {
     return finding(Map.of(), advantages);
   }
 
-  private static Finding finding(
-      Map<String, Metric> metrics, Map<String, Advantage> advantages) {
+  private static Finding finding(Map<String, Metric> metrics, Map<String, Advantage> advantages) {
     return new Finding(
         "attribute-map/VKORC1",
         Family.ATTRIBUTE,
