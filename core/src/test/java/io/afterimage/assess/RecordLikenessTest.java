@@ -34,9 +34,9 @@ class RecordLikenessTest {
         .isCloseTo(10.5, within(1e-12));
     assertThat(value(metrics, "recordPsnr/overPopulationMean@nonmembers")).isZero();
     // Gains of 10, 11, 10 and 11: half a root of a third wide, 3.182 for three degrees.
-    assertThat(metrics.get("recordPsnr/overPopulationMean@members").low())
+    assertThat(metric(metrics, "recordPsnr/overPopulationMean@members").low())
         .isCloseTo(10.5 - 3.18245 * Math.sqrt(1 / 12.0), within(1e-4));
-    assertThat(metrics.get("recordPsnr/membersOverNonmembers").n()).isEqualTo(6);
+    assertThat(metric(metrics, "recordPsnr/membersOverNonmembers").n()).isEqualTo(6);
     Map<String, Metric> baselines = likeness.baselines();
     assertThat(baselines)
         .containsOnlyKeys(
@@ -72,9 +72,9 @@ class RecordLikenessTest {
     double[] alike = {20, 22, 17};
     Map<String, Metric> metrics =
         likeness(2, 1, Map.of(PSNR, alike, MEAN, alike), Map.of(), 1).metrics();
-    assertThat(metrics.get("recordPsnr/membersOverNonmembers").reason())
+    assertThat(metric(metrics, "recordPsnr/membersOverNonmembers").reason())
         .isEqualTo("an interval needs at least 2 members and 2 non-members");
-    assertThat(metrics.get("recordPsnr@nonmembers").resolved()).isFalse();
+    assertThat(metric(metrics, "recordPsnr@nonmembers").resolved()).isFalse();
   }
 
   @Test
@@ -89,7 +89,7 @@ class RecordLikenessTest {
                 Map.of(Reconstructions.RECORD_SSIM, small),
                 1)
             .metrics();
-    assertThat(metrics.get("recordSsim@members").reason()).isEqualTo(small);
+    assertThat(metric(metrics, "recordSsim@members").reason()).isEqualTo(small);
     assertThat(metrics).doesNotContainKey("recordSsim/membersOverNonmembers");
   }
 
@@ -102,12 +102,12 @@ class RecordLikenessTest {
   }
 
   private static double value(Map<String, Metric> metrics, String name) {
-    return Objects.requireNonNull(metrics.get(name).value(), name);
+    return Objects.requireNonNull(metric(metrics, name).value(), name);
   }
 
   private static RecordLikeness likeness(
       int members, int each, Map<String, double[]> judged, Map<String, String> unjudged, int seed) {
-    int rows = judged.get(PSNR).length;
+    int rows = Objects.requireNonNull(judged.get(PSNR)).length;
     Origins origins = new Origins(people("m", members, each), people("n", rows - members, each));
     return new RecordLikeness(
         pictures(rows).from(origins).judged(judged, unjudged),
@@ -131,5 +131,9 @@ class RecordLikenessTest {
         new double[rows],
         new int[rows],
         List.of());
+  }
+
+  private static Metric metric(Map<String, Metric> metrics, String name) {
+    return Objects.requireNonNull(metrics.get(name), name);
   }
 }

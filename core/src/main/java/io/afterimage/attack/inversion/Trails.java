@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -14,22 +15,22 @@ final class Trails {
   /** No row's is kept. */
   static final Trails NONE = new Trails(new TreeMap<>());
 
-  private final TreeMap<Integer, Trail<float[]>> byRow;
+  private final SortedMap<Integer, Trail<float[]>> byRow;
 
-  private Trails(TreeMap<Integer, Trail<float[]>> byRow) {
+  private Trails(SortedMap<Integer, Trail<float[]>> byRow) {
     this.byRow = byRow;
   }
 
   /** Of these rows, empty. */
   static Trails of(int[] rows) {
-    TreeMap<Integer, Trail<float[]>> empty = new TreeMap<>();
+    SortedMap<Integer, Trail<float[]>> empty = new TreeMap<>();
     Arrays.stream(rows).forEach(row -> empty.put(row, new Trail<>()));
     return new Trails(empty);
   }
 
   /** The same trails of the rows of a batch, by where these stand in it. */
   Trails among(int from, int to) {
-    TreeMap<Integer, Trail<float[]>> here = new TreeMap<>();
+    SortedMap<Integer, Trail<float[]>> here = new TreeMap<>();
     byRow.subMap(from, to).forEach((row, trail) -> here.put(row - from, trail));
     return new Trails(here);
   }

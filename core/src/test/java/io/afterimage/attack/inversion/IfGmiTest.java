@@ -104,7 +104,9 @@ class IfGmiTest {
       String layer = space.layers().get(0);
       L1Ball ball = L1Ball.around(space.inner(play.candidates(), layer), share);
       Consumer<Tensor> bound = bounded ? ball::pull : values -> {};
-      Tensor end = play.moved(ball.centre(), at -> space.pictures(layer, at), 15, bound);
+      Tensor end =
+          play.moved(
+              ball.centre(), at -> space.pictures(layer, at), 15, bound, Descending.Watch.NONE);
       assertThat(scope.holds(end)).isTrue();
       Tensor far = end.sub(ball.centre()).flatten(1).abs().sum(true, 1);
       return far.div(ball.radius()).mul(share).toDoubles();
