@@ -19,6 +19,12 @@ public final class Critics {
   /** A critic's scores, FLOAT [N, 1]; the higher, the more like a real picture. */
   public static final String SCORE = "score";
 
+  /** The scores of classes before a softmax, FLOAT [N, classes]. */
+  public static final String LOGITS = "logits";
+
+  /** {@link #SCORE} and {@link #LOGITS} side by side, FLOAT [N, 1 + classes]. */
+  static final String JUDGED = "judged";
+
   /** What an encoder finds, FLOAT [N, 2 latent]: means, then logarithms of variances. */
   public static final String MOMENTS = "moments";
 
@@ -87,6 +93,28 @@ public final class Critics {
     graph.output(SCORE, ElementType.FLOAT, "N", 1);
     graph.output(NAMES, ElementType.FLOAT, "N", classes);
     graph.output(FEATURES, ElementType.FLOAT, "N", length);
+    return graph.build();
+  }
+
+  /**
+   * The same convolutions without normalisation, and in the end two linear heads: how real a
+   * picture is, and of which class, which it is not told (Odena, Olah, Shlens, ICML 2017).
+   *
+   * @param space of 2 classes at least
+   */
+  public static OnnxModel classifying(PictureSpace space, int filters, Run run) {
+    GraphBuilder graph = new GraphBuilder("critic");
+    Layers layers = features(graph, space, filters, false, run);
+    layers.dense(1 + space.classes(), Layers.Next.NONE);
+    graph.node("Identity", layers.current()).to(JUDGED);
+    String axis = graph.initializer("heads.axis", new long[] {1}, 1);
+    String first = graph.initializer("heads.first", new long[] {0}, 1);
+    String second = graph.initializer("heads.second", new long[] {1}, 1);
+    String end = graph.initializer("heads.end", new long[] {1L + space.classes()}, 1);
+    graph.node("Slice", JUDGED, first, second, axis).to(SCORE);
+    graph.node("Slice", JUDGED, second, end, axis).to(LOGITS);
+    graph.output(SCORE, ElementType.FLOAT, "N", 1);
+    graph.output(LOGITS, ElementType.FLOAT, "N", space.classes());
     return graph.build();
   }
 

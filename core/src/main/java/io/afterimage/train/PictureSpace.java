@@ -34,6 +34,22 @@ public record PictureSpace(Shape shape, double low, double high, int classes) {
     inRange("classes", classes, 0, MOST_CLASSES);
   }
 
+  /**
+   * The space that pictures span.
+   *
+   * @param pictures picture after picture
+   * @param classes how many they are of; 0 where classes are not told apart
+   */
+  public static PictureSpace of(float[] pictures, Shape shape, int classes) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (float number : pictures) {
+      low = Math.min(low, number);
+      high = Math.max(high, number);
+    }
+    return new PictureSpace(shape, low, high, classes);
+  }
+
   /** Throws a BadInputException unless a prior can make pictures of this shape. */
   static void requirePicture(Shape shape) {
     Optional<Planes> planes = Planes.of(shape).filter(p -> p.channels() == 1 || p.channels() == 3);

@@ -120,7 +120,7 @@ public final class Priors {
           count);
     }
     Examples rows = Examples.ofClasses(Architecture.INPUT, pictures, shape, classes);
-    PictureSpace space = space(pictures, shape, count);
+    PictureSpace space = PictureSpace.of(pictures, shape, count);
     Examples unit =
         space.isUnit()
             ? rows
@@ -128,18 +128,8 @@ public final class Priors {
     return new PriorTraining(settings, space, known.with(unit), known, run, folder).prior();
   }
 
-  private static PictureSpace space(float[] pictures, Shape shape, int classes) {
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
-    for (float number : pictures) {
-      low = Math.min(low, number);
-      high = Math.max(high, number);
-    }
-    return new PictureSpace(shape, low, high, classes);
-  }
-
   /** The pictures as numbers from 0 to 1. */
-  private static float[] scaled(float[] pictures, PictureSpace space) {
+  static float[] scaled(float[] pictures, PictureSpace space) {
     float[] scaled = new float[pictures.length];
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = (float) ((pictures[i] - space.low()) / (space.high() - space.low()));

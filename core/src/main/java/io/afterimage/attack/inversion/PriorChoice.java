@@ -6,6 +6,7 @@ import static io.afterimage.base.Checks.inRange;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.Sample;
 import io.afterimage.base.Run;
+import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
@@ -82,8 +83,21 @@ public record PriorChoice(
 
   /** What a prior that is trained learns from; parameters as of {@link #prior}. */
   PriorLesson lesson(Planes planes, Split split, Run run) {
-    Shape shape = shape(planes);
     Run shared = run.ofShared().keyed("prior");
+    return new PriorLesson(this, rows(planes, split, shared), shape(planes), shared);
+  }
+
+  /**
+   * The public pictures one after the other, in an order drawn by their ids.
+   *
+   * @param planes how a picture's numbers stand
+   */
+  static float[] pictures(Planes planes, Split split, Run run) {
+    return ((Column.Array) rows(planes, split, run).inputs().get(0)).values();
+  }
+
+  private static Dataset rows(Planes planes, Split split, Run run) {
+    Shape shape = shape(planes);
     Dataset all = split.population().orElseThrow();
     Optional<Shape> given = PublicRows.onlyArray(all);
     boolean fits =
@@ -94,10 +108,11 @@ public record PriorChoice(
         "--population has rows of %s, but the model takes pictures of %s; give it pictures alike",
         given.map(Shape::toString).orElse("columns"),
         shape);
-    return new PriorLesson(this, all.select(Sample.order(all, shared)), shape, shared);
+    return all.select(Sample.order(all, run));
   }
 
-  private static Shape shape(Planes planes) {
+  /** The shape of a picture whose numbers stand so. */
+  static Shape shape(Planes planes) {
     return planes.channelsLast()
         ? new Shape(planes.height(), planes.width(), planes.channels())
         : new Shape(planes.channels(), planes.height(), planes.width());

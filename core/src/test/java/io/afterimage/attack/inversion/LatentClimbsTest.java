@@ -32,7 +32,7 @@ class LatentClimbsTest {
   @TempDir static Path folder;
 
   static List<Attack<?, ?, ?>> attacks() {
-    return List.of(new LatentCma(), new Mirror(), new C2fMi(), new BrepMi());
+    return List.of(new LatentCma(), new Mirror(), new C2fMi(), new BrepMi(), new RlbMi());
   }
 
   @ParameterizedTest

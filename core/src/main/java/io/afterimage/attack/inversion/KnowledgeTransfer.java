@@ -1,0 +1,136 @@
+package io.afterimage.attack.inversion;
+
+import io.afterimage.base.Run;
+import io.afterimage.data.Shape;
+import io.afterimage.evidence.Reconstructions;
+import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.InPlace;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
+import io.afterimage.tensor.Tensors;
+import io.afterimage.train.Optimiser;
+import io.afterimage.train.Schedule;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * The search of {@link Lokt} once surrogates have learned. Row {@code class * restarts + number}.
+ */
+final class KnowledgeTransfer {
+  private final CountedLabels labels;
+  private final LatentSpace space;
+  private final Surrogates surrogates;
+  private final Lokt.Settings settings;
+  private final Run run;
+  private final Shape shape;
+  private final int classes;
+  private final int each;
+  private final float[] starts;
+  private final float[] pixels;
+  private final double[] leads;
+
+  KnowledgeTransfer(
+      CountedLabels labels,
+      LatentSpace space,
+      Surrogates surrogates,
+      Lokt.Settings settings,
+      Run run) {
+    this.labels = labels;
+    this.space = space;
+    this.surrogates = surrogates;
+    this.settings = settings;
+    this.run = run;
+    this.shape = space.row();
+    this.classes = labels.classes().size();
+    this.each = settings.walk().restarts();
+    this.leads = new double[Math.multiplyExact(classes, each)];
+    this.pixels = new float[Math.multiplyExact(leads.length, shape.size())];
+    this.starts = new float[pixels.length];
+  }
+
+  Reconstructions reconstructions() {
+    int together = Math.max(1, settings.walk().batch() / classes);
+    for (int from = 0; from < each; from += together) {
+      int first = from;
+      int to = Math.min(each, from + together);
+      search(
+          IntStream.range(0, leads.length)
+              .filter(row -> row % each >= first && row % each < to)
+              .toArray());
+    }
+    int[] wanted = IntStream.range(0, leads.length).map(row -> row / each).toArray();
+    return evidence(labels.last(pixels, wanted), wanted);
+  }
+
+  @SuppressWarnings("try") // the scope is there to close
+  private void search(int[] rows) {
+    int[] wanted = Arrays.stream(rows).map(row -> row / each).toArray();
+    int[] numbers = Arrays.stream(rows).map(row -> row % each).toArray();
+    long[] wide = Arrays.stream(wanted).asLongStream().toArray();
+    Walk walk = settings.walk();
+    try (TensorScope scope = new TensorScope()) {
+      Tensor start = space.draw("latent", wanted, numbers);
+      Tensor own = Tensors.of(wide, wide.length);
+      Tensor end =
+          new Descending(
+                  Optimiser.Adam.of(walk.learningRate()), new Schedule.Constant(), walk.steps())
+              .from(
+                  "lokt",
+                  start,
+                  (at, step) -> surrogates.leads(surrogates.pictures(at, wanted), own).sum().neg(),
+                  at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
+                  run);
+      put(rows, start, surrogates.pictures(end, wanted), own);
+    }
+  }
+
+  /** Takes the pictures found, and what the prior makes of the vectors without the target. */
+  @SuppressWarnings("try") // the guard is there to close
+  private void put(int[] rows, Tensor start, Tensor found, Tensor wanted) {
+    try (Autograd.Guard unrecorded = Autograd.noGrad()) {
+      double[] sure = surrogates.leads(found, wanted).toDoubles();
+      float[] from = space.pictures(start).toFloats();
+      float[] to = found.toFloats();
+      for (int i = 0; i < rows.length; i++) {
+        leads[rows[i]] = sure[i];
+        System.arraycopy(from, i * shape.size(), starts, rows[i] * shape.size(), shape.size());
+        System.arraycopy(to, i * shape.size(), pixels, rows[i] * shape.size(), shape.size());
+      }
+    }
+  }
+
+  /** Of each class those that the target names so come first, then by the surrogates' word. */
+  private Reconstructions evidence(int[] named, int[] wanted) {
+    double[] confidence = new double[leads.length]; // a label is all that was seen
+    Arrays.setAll(confidence, row -> named[row] == wanted[row] ? 1 : 0);
+    int[] order =
+        IntStream.range(0, leads.length)
+            .boxed()
+            .sorted(
+                Comparator.comparingInt((Integer row) -> wanted[row])
+                    .thenComparingDouble(row -> -confidence[row])
+                    .thenComparingDouble(row -> -leads[row]))
+            .mapToInt(row -> row)
+            .toArray();
+    int[] steps = new int[leads.length];
+    Arrays.fill(steps, settings.walk().steps());
+    return Reconstructions.of(
+        shape,
+        ordered(pixels, order),
+        ordered(starts, order),
+        wanted,
+        labels.classes(),
+        Arrays.stream(order).mapToDouble(row -> confidence[row]).toArray(),
+        steps,
+        labels.curve());
+  }
+
+  private float[] ordered(float[] rows, int[] order) {
+    float[] ordered = new float[rows.length];
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(rows, order[i] * shape.size(), ordered, i * shape.size(), shape.size());
+    }
+    return ordered;
+  }
+}
