@@ -25,10 +25,21 @@ final class Experience {
    * @param numbers of a state, and of an action
    */
   Experience(int agents, int numbers) {
+    this(agents, numbers, affordable(agents, numbers));
+  }
+
+  /**
+   * @param most how many moves of each are remembered
+   */
+  Experience(int agents, int numbers, int most) {
     this.agents = agents;
     this.numbers = numbers;
     this.width = 3 * numbers + 2;
-    this.most = (int) Math.max(1, Math.min(MOST_MOVES, MOST_NUMBERS / ((long) agents * width)));
+    this.most = most;
+  }
+
+  private static int affordable(int agents, int numbers) {
+    return (int) Math.max(1, Math.min(MOST_MOVES, MOST_NUMBERS / (agents * (3L * numbers + 2))));
   }
 
   /** How many moves of each agent are remembered. */

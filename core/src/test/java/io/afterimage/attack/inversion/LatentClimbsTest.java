@@ -32,7 +32,8 @@ class LatentClimbsTest {
   @TempDir static Path folder;
 
   static List<Attack<?, ?, ?>> attacks() {
-    return List.of(new LatentCma(), new Mirror(), new C2fMi(), new BrepMi(), new RlbMi());
+    return List.of(
+        new LatentCma(), new Mirror(), new C2fMi(), new BrepMi(), new RlbMi(), new Lokt());
   }
 
   @ParameterizedTest
