@@ -183,7 +183,8 @@ public final class SoftActorCritics implements AutoCloseable {
 
       // The wanted logarithm of a density is the count of an action's numbers, as in the paper.
       Tensor narrow = own.logDensities().detach().sub(numbers);
-      lessen(perAgent(logTemperature.mul(narrow)).neg(), List.of(logTemperature), temperatureUpdates);
+      lessen(
+          perAgent(logTemperature.mul(narrow)).neg(), List.of(logTemperature), temperatureUpdates);
       ahead.follow(critics, FOLLOW);
     }
     learned++;
@@ -236,8 +237,7 @@ public final class SoftActorCritics implements AutoCloseable {
    * @param noise how many widths the draw lies from the middle
    */
   static Tensor logDensity(Tensor noise, Tensor logWidth, Tensor drawn) {
-    Tensor gaussian =
-        noise.square().div(-2).sub(logWidth).sub(Math.log(2 * Math.PI) / 2);
+    Tensor gaussian = noise.square().div(-2).sub(logWidth).sub(Math.log(2 * Math.PI) / 2);
     // log(1 - tanh²(u)) = 2 (log 2 - u - softplus(-2u)), which does not lose its digits
     Tensor squeezed = drawn.add(Nn.softplus(drawn.mul(-2))).sub(Math.log(2)).mul(2);
     return gaussian.add(squeezed);

@@ -107,7 +107,9 @@ class SoftActorCriticsTest {
             double share = gaussian(drawn, middle, width) * (above - below);
             double found =
                 SoftActorCritics.logDensity(
-                        Tensors.scalar(noise), Tensors.scalar(Math.log(width)), Tensors.scalar(drawn))
+                        Tensors.scalar(noise),
+                        Tensors.scalar(Math.log(width)),
+                        Tensors.scalar(drawn))
                     .item();
             assertThat(found).isCloseTo(Math.log(share / (2 * step)), within(1e-3));
           }
@@ -143,7 +145,8 @@ class SoftActorCriticsTest {
       int move = (int) row[0] % 10;
       int own = i < 200 ? 0 : 10;
       assertThat(row)
-          .containsExactly(own + move, 20 + own + move, 40 + own + move, 60 + own + move, move == 4 ? 0 : 1);
+          .containsExactly(
+              own + move, 20 + own + move, 40 + own + move, 60 + own + move, move == 4 ? 0 : 1);
       seen[move] = true;
     }
     assertThat(seen).containsExactly(false, false, true, true, true);
@@ -166,9 +169,7 @@ class SoftActorCriticsTest {
   }
 
   private static void refused(Runnable work, String why) {
-    assertThatThrownBy(work::run)
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining(why);
+    assertThatThrownBy(work::run).isInstanceOf(BadInputException.class).hasMessageContaining(why);
   }
 
   /** A move of every agent from states of this step, rewarded by its distance from a point. */

@@ -95,8 +95,7 @@ final class LatentAgents {
       return;
     }
     SoftActorCritics.Settings how = settings.learning().agents();
-    try (SoftActorCritics agents =
-        new SoftActorCritics(to - from, canvas.dimensions(), how, own)) {
+    try (SoftActorCritics agents = new SoftActorCritics(to - from, canvas.dimensions(), how, own)) {
       move(
           from,
           to,
@@ -134,7 +133,8 @@ final class LatentAgents {
       learner.accept(new Moves(states, actions, rewards, nexts, last));
       states = nexts;
       curve.add(new CurvePoint(spent, meanConfidence()));
-      run.progress("rlb-mi", (long) from * steps + (to - from) * (step + 1L), (long) classes * steps);
+      run.progress(
+          "rlb-mi", (long) from * steps + (to - from) * (step + 1L), (long) classes * steps);
     }
   }
 
@@ -186,15 +186,13 @@ final class LatentAgents {
     float[] pixels = new float[Math.multiplyExact(points.length, shape.size())];
     canvas.paint(points, pixels);
     Dataset rows = Dataset.of("rlb-mi", schema, List.of(new Column.Array(input, pixels, shape)));
-    Posteriors answers =
-        Posteriors.of(new Asker(target, 1, run).ask(rows), target.answers());
+    Posteriors answers = Posteriors.of(new Asker(target, 1, run).ask(rows), target.answers());
     spent += points.length;
     float[] rewards = new float[count];
     for (int i = 0; i < count; i++) {
       int row = from * settings.restarts() + i;
       int subject = row / settings.restarts();
-      rewards[i] =
-          (float) settings.reward().of(answers, i, alike ? i : count + i, subject);
+      rewards[i] = (float) settings.reward().of(answers, i, alike ? i : count + i, subject);
       if (answers.p(i, subject) > confidence[row]) {
         confidence[row] = answers.p(i, subject);
         System.arraycopy(pixels, i * shape.size(), best, row * shape.size(), shape.size());
@@ -218,7 +216,9 @@ final class LatentAgents {
     int restarts = settings.restarts();
     for (int c = 0; c < classes; c++) {
       sum +=
-          Arrays.stream(confidence, c * restarts, (c + 1) * restarts).map(p -> Math.max(0, p)).max()
+          Arrays.stream(confidence, c * restarts, (c + 1) * restarts)
+              .map(p -> Math.max(0, p))
+              .max()
               .orElseThrow();
     }
     return sum / classes;

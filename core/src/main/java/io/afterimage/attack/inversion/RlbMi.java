@@ -17,8 +17,8 @@ import io.afterimage.train.PriorSettings;
 import io.afterimage.train.SoftActorCritics;
 
 /**
- * RLB-MI: by scores alone, an agent of each class learns to move latent vectors to where the
- * target is sure of the class.
+ * RLB-MI: by scores alone, an agent of each class learns to move latent vectors to where the target
+ * is sure of the class.
  *
  * <p>Han, Choi, Lee, Kim: Reinforcement Learning-Based Black-Box Model Inversion Attacks, CVPR
  * 2023. A state is a latent vector, an action another; the next state is {@code diversity * state +

@@ -6,7 +6,6 @@ import io.afterimage.data.Shape;
 import io.afterimage.graph.Interpreter;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Autograd;
-import io.afterimage.tensor.DType;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
@@ -29,6 +28,9 @@ final class Surrogates implements AutoCloseable {
   private static final int AT_ONCE = 1024;
   private static final int BATCH = 64;
   private static final double RATE = 1e-3;
+
+  /** Of the made pictures that models learn from. */
+  private static final long MOST_NUMBERS = 1 << 26;
 
   /** Beyond every score. */
   private static final double FAR = 1e9;
@@ -56,23 +58,41 @@ final class Surrogates implements AutoCloseable {
       CountedLabels labels, LatentSpace space, float[] known, Lokt.Settings settings, Run run) {
     int count = labels.classes().size();
     if (!settings.assisted()) {
-      Surrogates unassisted = new Surrogates(space, count, Optional.empty());
-      int size = unassisted.picture.size();
-      int most = (int) Math.max(1, Math.min(known.length / size, labels.left()));
-      float[] some = Arrays.copyOf(known, most * size);
-      return unassisted.taught(known, some, labels.of(some), settings, run);
+      return new Surrogates(space, count, Optional.empty())
+          .taughtPublic(labels, known, settings, run);
     }
     AssistedPrior learned = assisted(labels, space, known, settings, run);
     Surrogates all = new Surrogates(space, count, Optional.of(learned.prior().open(run)));
-    all.models.add(Interpreter.of(learned.namer()).heeding(run));
-    int most = (int) Math.min((long) settings.lessons() * count, labels.left());
+    try {
+      all.models.add(Interpreter.of(learned.namer()).heeding(run));
+      return all.taughtMade(labels, known, settings, run);
+    } catch (RuntimeException e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  /** Teaches models the labels of public pictures, of as many as may be asked about. */
+  private Surrogates taughtPublic(
+      CountedLabels labels, float[] known, Lokt.Settings settings, Run run) {
+    int size = picture.size();
+    int most = (int) Math.max(1, Math.min(known.length / size, labels.left()));
+    float[] some = Arrays.copyOf(known, most * size);
+    return taught(known, some, labels.of(some), settings, run);
+  }
+
+  /** Teaches models the labels of made pictures, of as many as may be asked about. */
+  private Surrogates taughtMade(
+      CountedLabels labels, float[] known, Lokt.Settings settings, Run run) {
+    long wished = Math.min((long) settings.lessons() * classes, MOST_NUMBERS / picture.size());
+    int most = (int) Math.min(wished, labels.left());
     if (settings.surrogates() == 0 || most < 1) {
-      return all;
+      return this;
     }
     int[] wanted = new int[most];
-    Arrays.setAll(wanted, i -> i % count);
-    float[] made = all.made(wanted);
-    return all.taught(known, made, labels.of(made, wanted), settings, run);
+    Arrays.setAll(wanted, i -> i % classes);
+    float[] made = made(wanted);
+    return taught(known, made, labels.of(made, wanted), settings, run);
   }
 
   private static AssistedPrior assisted(
@@ -96,8 +116,7 @@ final class Surrogates implements AutoCloseable {
       float[] known, float[] pictures, int[] named, Lokt.Settings settings, Run run) {
     PictureSpace spanned = PictureSpace.of(known, picture, classes);
     int filters = PriorSettings.of(PriorSettings.Kind.DCGAN).filters();
-    Trainer.Settings course =
-        Trainer.Settings.of(settings.passes(), Math.min(BATCH, named.length));
+    Trainer.Settings course = Trainer.Settings.of(settings.passes(), Math.min(BATCH, named.length));
     for (int i = 0; i < settings.surrogates(); i++) {
       Run own = run.keyed("surrogate/" + i);
       OnnxModel fresh = Critics.classifying(spanned, filters, own);
@@ -151,7 +170,7 @@ final class Surrogates implements AutoCloseable {
    */
   Tensor leads(Tensor pictures, Tensor wanted) {
     Tensor own = Indexing.oneHot(wanted, classes);
-    Tensor sum = own.select(1, 0).to(DType.FLOAT).mul(0);
+    Tensor sum = own.select(1, 0).mul(0);
     for (Interpreter model : models) {
       Tensor logits = model.run(pictures, Critics.LOGITS);
       Tensor strongest = logits.sub(own.mul(FAR)).max(false, 1);
