@@ -117,8 +117,8 @@ final class KnowledgeTransfer {
     Arrays.fill(steps, settings.walk().steps());
     return Reconstructions.of(
         shape,
-        ordered(pixels, order),
-        ordered(starts, order),
+        ordered(order),
+        starts, // drawn before the target was asked: no answer orders them
         wanted,
         labels.classes(),
         Arrays.stream(order).mapToDouble(row -> confidence[row]).toArray(),
@@ -126,10 +126,10 @@ final class KnowledgeTransfer {
         labels.curve());
   }
 
-  private float[] ordered(float[] rows, int[] order) {
-    float[] ordered = new float[rows.length];
+  private float[] ordered(int[] order) {
+    float[] ordered = new float[pixels.length];
     for (int i = 0; i < order.length; i++) {
-      System.arraycopy(rows, order[i] * shape.size(), ordered, i * shape.size(), shape.size());
+      System.arraycopy(pixels, order[i] * shape.size(), ordered, i * shape.size(), shape.size());
     }
     return ordered;
   }
