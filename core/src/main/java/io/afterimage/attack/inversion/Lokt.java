@@ -13,6 +13,7 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.train.PriorSettings;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -79,6 +80,13 @@ public final class Lokt extends PriorAttack<Lokt.Settings, LabelTarget> {
           "--surrogates must be 1 or more with --assisted false, but is %d: nobody else learns",
           surrogates);
     }
+
+    /** A generator that is brought along knows nothing of the target, and another learns. */
+    @Override
+    public Optional<String> refusal(Split split) {
+      return PriorChoice.withoutPictures(split)
+          .map(reason -> reason + ", also beside --generator");
+    }
   }
 
   public Lokt() {
@@ -109,9 +117,6 @@ public final class Lokt extends PriorAttack<Lokt.Settings, LabelTarget> {
   @Override
   Reconstructions rebuilt(
       LabelTarget target, LatentSpace space, Split split, Settings settings, Run run) {
-    check(
-        split.population().isPresent(),
-        "lokt learns from --population, whose place --generator does not take: give both");
     float[] known = PriorChoice.pictures(space.raster().planes(), split, run.ofShared());
     int classes = target.info().classes().size();
     long last = Math.multiplyExact((long) classes, settings.walk().restarts());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.base.BadInputException;
 import io.afterimage.data.Dataset;
+import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.target.TargetInfo;
@@ -96,6 +97,19 @@ class LoktTest {
     }
     assertThat(found.curve().get(found.curve().size() - 1).confidence())
         .isEqualTo(sum / found.count());
+  }
+
+  /** Whoever brings a generator still needs public pictures: another learns from them. */
+  @Test
+  void withoutPublicPicturesItIsRefusedAlsoWithAGenerator() {
+    Lokt attack = new Lokt();
+    Split without = Split.of(PrivateDigits.SPLIT.members(), PrivateDigits.SPLIT.nonMembers());
+    Map<String, String> brought = Map.of("generator", "mine.onnx");
+    assertThat(attack.refusal(without, SettingsForm.of(attack.small()).with(brought)))
+        .contains(
+            "needs --population: at least 50 public pictures of the same kind, not 0, also beside"
+                + " --generator");
+    assertThat(attack.refusal(PrivateDigits.SPLIT)).isEmpty();
   }
 
   @Test
