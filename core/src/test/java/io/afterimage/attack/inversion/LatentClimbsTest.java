@@ -36,6 +36,11 @@ class LatentClimbsTest {
         new LatentCma(), new Mirror(), new C2fMi(), new BrepMi(), new RlbMi(), new Lokt());
   }
 
+  /** Those that come a long way: the first picture of c2f-mi is of the class already. */
+  static List<Attack<?, ?, ?>> withStrips() {
+    return List.of(new LatentCma(), new Mirror(), new BrepMi());
+  }
+
   @ParameterizedTest
   @MethodSource("attacks")
   void whatIsFoundLooksLikeTheClassAndThePriorsOwnPictureDoesNot(Attack<?, ?, ?> attack) {
@@ -70,7 +75,7 @@ class LatentClimbsTest {
    * At least a step of each is shown, and on the way more of them come to look like their class.
    */
   @ParameterizedTest
-  @MethodSource("attacks")
+  @MethodSource("withStrips")
   void stripsLeadToTheClass(Attack<?, ?, ?> attack) {
     Reconstructions found = run(attack, target(attack, OptionalLong.empty()), "2");
     float[] first = new float[found.pixels().length];
