@@ -96,6 +96,27 @@ class InterpreterTest {
     Agreement.check(g.build());
   }
 
+  /** Both ends cut alike, as generators have it, and one end by more than the other. */
+  @Test
+  void executesTransposedConvolutionsThatAreCut() {
+    GraphBuilder g = new GraphBuilder("cut");
+    g.input("x", ElementType.FLOAT, "N", 4, 3, 3);
+    g.initializer("w", weights(4 * 2 * 16), 4, 2, 4, 4);
+    g.initializer("v", weights(2 * 3 * 16), 2, 3, 4, 4);
+    g.initializer("b", weights(2), 2);
+    g.initializer("c", weights(3), 3);
+    g.node("ConvTranspose", "x", "w", "b")
+        .with("strides", new long[] {2, 2})
+        .with("pads", new long[] {1, 1, 1, 1})
+        .to("even");
+    g.node("ConvTranspose", "even", "v", "c")
+        .with("strides", new long[] {2, 2})
+        .with("pads", new long[] {1, 2, 2, 1})
+        .to("odd");
+    g.output(g.node("Sigmoid", "odd").to("y"), ElementType.FLOAT, "N", 3, "H", "W");
+    Agreement.check(g.build());
+  }
+
   @Test
   void executesNormalisation() {
     GraphBuilder g = new GraphBuilder("norms");

@@ -23,7 +23,7 @@ public enum Network {
     }
 
     @Override
-    Tensor logits(Tensor x, Tensor[] p) {
+    public Tensor logits(Tensor x, Tensor[] p) {
       return linear(x, p, 0);
     }
   },
@@ -41,7 +41,7 @@ public enum Network {
     }
 
     @Override
-    Tensor logits(Tensor x, Tensor[] p) {
+    public Tensor logits(Tensor x, Tensor[] p) {
       Tensor hidden = linear(x, p, 0).relu();
       return linear(hidden, p, 1);
     }
@@ -59,7 +59,7 @@ public enum Network {
     }
 
     @Override
-    Tensor logits(Tensor x, Tensor[] p) {
+    public Tensor logits(Tensor x, Tensor[] p) {
       Tensor first = conv(x, p, 0, 1, 2).relu();
       Tensor second = conv(pooled(first), p, 1, 1, 0).relu();
       Tensor flat = pooled(second).flatten(1, -1);
@@ -87,7 +87,7 @@ public enum Network {
     }
 
     @Override
-    Tensor logits(Tensor x, Tensor[] p) {
+    public Tensor logits(Tensor x, Tensor[] p) {
       return FoldedResNet.logits(x, p);
     }
   };
@@ -113,13 +113,15 @@ public enum Network {
    *
    * @param parameters weights and bias of each layer, in the layers' order
    */
-  abstract Tensor logits(Tensor x, Tensor[] parameters);
+  public abstract Tensor logits(Tensor x, Tensor[] parameters);
 
-  static Tensor linear(Tensor x, Tensor[] p, int layer) {
+  /** A dense layer of these weights and bias. */
+  public static Tensor linear(Tensor x, Tensor[] p, int layer) {
     return torch.linear(x, p[2 * layer], new TensorOptional(p[2 * layer + 1]));
   }
 
-  static Tensor conv(Tensor x, Tensor[] p, int layer, long stride, long padding) {
+  /** A convolution of these weights and bias, the same along both sides. */
+  public static Tensor conv(Tensor x, Tensor[] p, int layer, long stride, long padding) {
     long[] strides = {stride, stride};
     long[] pads = {padding, padding};
     TensorOptional bias = new TensorOptional(p[2 * layer + 1]);

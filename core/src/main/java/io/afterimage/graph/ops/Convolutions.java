@@ -4,6 +4,7 @@ import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Convolutions over one, two or three axes of space. */
@@ -50,7 +51,7 @@ final class Convolutions {
     return Arrays.copyOfRange(shape, 2, shape.length);
   }
 
-  // The full output, then cut as the pads say: pads of a transposed convolution take away.
+  // The full output, cut as the pads say: pads of a transposed convolution take away.
   private static Tensor convTranspose(Call c) {
     Tensor x = c.x(0);
     long[] input = Spatial.extents(c, x.shape());
@@ -71,24 +72,36 @@ final class Convolutions {
     System.arraycopy(full, 0, shape, 2, axes);
     c.sized(shape);
     long[] pads = transposePads(c, full, input, stride);
-    Tensor bias = c.has(2) ? c.x(2) : null;
-    long[] none = new long[axes];
-    // libtorch refuses output padding as large as the stride: zeros after it are the same.
-    Tensor whole =
-        Nn.convTranspose(
-            x,
-            c.x(1),
-            null,
-            new Nn.Window(stride, none, dilation),
-            none,
-            c.attributes().integer("group", 1));
+    return cut(c, x, new Nn.Window(stride, new long[axes], dilation), pads, extra);
+  }
+
+  /**
+   * What libtorch cuts off both ends alike it need not compute. It refuses output padding as large
+   * as the stride: zeros after the output are the same.
+   *
+   * @param window of the full output
+   * @param pads what is cut off: at the beginning of each axis, then at the end of each
+   * @param extra zeros at the end of each axis
+   */
+  private static Tensor cut(Call c, Tensor x, Nn.Window window, long[] pads, long[] extra) {
+    int axes = extra.length;
+    long[] both = new long[axes];
     long[] begin = new long[axes];
     long[] end = new long[axes];
     for (int i = 0; i < axes; i++) {
-      begin[i] = -pads[i];
-      end[i] = extra[i] - pads[axes + i];
+      both[i] = Math.max(0, Math.min(pads[i], pads[axes + i] - extra[i]));
+      begin[i] = both[i] - pads[i];
+      end[i] = both[i] - pads[axes + i] + extra[i];
     }
-    Tensor cut = Indexing.pad(whole, 0, Spatial.reversed(begin, end));
+    Nn.Window within = new Nn.Window(window.stride(), both, window.dilation());
+    long groups = c.attributes().integer("group", 1);
+    Tensor bias = c.has(2) ? c.x(2) : null;
+    boolean done = LongStream.concat(Arrays.stream(begin), Arrays.stream(end)).allMatch(n -> n == 0);
+    Tensor made = Nn.convTranspose(x, c.x(1), done ? bias : null, within, new long[axes], groups);
+    if (done) {
+      return made;
+    }
+    Tensor cut = Indexing.pad(made, 0, Spatial.reversed(begin, end));
     return bias == null ? cut : cut.add(channels(bias, axes));
   }
 
