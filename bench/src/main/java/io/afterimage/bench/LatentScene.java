@@ -43,8 +43,7 @@ import java.util.stream.Stream;
  * @param generator that the attacks find in the run's folder
  * @param critic of it
  */
-record LatentScene(
-    Split split, OnnxModel target, OnnxModel generator, OnnxModel critic, Run run) {
+record LatentScene(Split split, OnnxModel target, OnnxModel generator, OnnxModel critic, Run run) {
   static final int CLASSES = 5;
   private static final Shape SHAPE = new Shape(1, 28, 28);
   private static final int ROWS = 20;

@@ -84,8 +84,7 @@ public final class Lokt extends PriorAttack<Lokt.Settings, LabelTarget> {
     /** A generator that is brought along knows nothing of the target, and another learns. */
     @Override
     public Optional<String> refusal(Split split) {
-      return PriorChoice.withoutPictures(split)
-          .map(reason -> reason + ", also beside --generator");
+      return PriorChoice.withoutPictures(split).map(reason -> reason + ", also beside --generator");
     }
   }
 

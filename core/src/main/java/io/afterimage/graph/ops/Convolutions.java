@@ -96,7 +96,8 @@ final class Convolutions {
     Nn.Window within = new Nn.Window(window.stride(), both, window.dilation());
     long groups = c.attributes().integer("group", 1);
     Tensor bias = c.has(2) ? c.x(2) : null;
-    boolean done = LongStream.concat(Arrays.stream(begin), Arrays.stream(end)).allMatch(n -> n == 0);
+    boolean done =
+        LongStream.concat(Arrays.stream(begin), Arrays.stream(end)).allMatch(n -> n == 0);
     Tensor made = Nn.convTranspose(x, c.x(1), done ? bias : null, within, new long[axes], groups);
     if (done) {
       return made;
