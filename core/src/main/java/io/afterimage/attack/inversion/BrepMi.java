@@ -7,6 +7,11 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.WithPrior;
 import io.afterimage.base.Access;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
@@ -89,7 +94,7 @@ public final class BrepMi extends PriorAttack<BrepMi.Settings, LabelTarget> {
   }
 
   @Override
-  Reconstructions rebuilt(
+  protected Reconstructions rebuilt(
       LabelTarget target, LatentSpace space, Split split, Settings settings, Run run) {
     String input = split.members().inputs().get(0).name();
     return new Repulsion(target, input, new LatentCanvas(space), settings, run).reconstructions();

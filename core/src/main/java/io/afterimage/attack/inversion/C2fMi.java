@@ -9,6 +9,15 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.DifferentialEvolution;
 import io.afterimage.attack.common.Search;
+import io.afterimage.attack.inversion.decoder.DecoderSettings;
+import io.afterimage.attack.inversion.decoder.PublicRows;
+import io.afterimage.attack.inversion.decoder.ScoreVectors;
+import io.afterimage.attack.inversion.latent.CoarseStarts;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentClimb;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.picture.Climbing;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.target.ScoreTarget;
@@ -113,7 +122,7 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
   }
 
   @Override
-  Starts starts(
+  protected Starts starts(
       ScoreTarget target,
       LatentSpace space,
       Split split,
@@ -137,7 +146,8 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
   }
 
   @Override
-  Search search(double[] start, LatentCanvas canvas, Settings settings, RandomGenerator random) {
+  protected Search search(
+      double[] start, LatentCanvas canvas, Settings settings, RandomGenerator random) {
     double[][] first = new double[settings.generation()][start.length];
     boolean coarse = settings.publicRows() > 0;
     for (int i = 1; i < first.length; i++) {

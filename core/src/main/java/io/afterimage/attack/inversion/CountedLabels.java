@@ -1,5 +1,6 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.picture.Climbing;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;

@@ -2,6 +2,13 @@ package io.afterimage.attack.inversion;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.attack.inversion.picture.Codes;
+import io.afterimage.attack.inversion.picture.Descent;
+import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.Partial;
+import io.afterimage.attack.inversion.picture.Raster;
+import io.afterimage.attack.inversion.picture.Smoothing;
+import io.afterimage.attack.inversion.picture.Trails;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;

@@ -2,6 +2,8 @@ package io.afterimage.attack.inversion;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.Trails;
 import io.afterimage.base.Run;
 import io.afterimage.data.Planes;
 import io.afterimage.target.FeatureTarget;

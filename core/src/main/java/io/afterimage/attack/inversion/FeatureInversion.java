@@ -6,6 +6,8 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.decoder.Decoder;
+import io.afterimage.attack.inversion.decoder.DecoderSettings;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;

@@ -7,6 +7,12 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Nn;
@@ -75,7 +81,7 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
   }
 
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     check(
         aim.space().prior().critic().isPresent(),
         "gmi asks the critic that a generator learned against, and this prior has none: %s",

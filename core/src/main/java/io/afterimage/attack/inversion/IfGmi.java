@@ -7,6 +7,14 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.L1Ball;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
@@ -99,14 +107,14 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
   }
 
   @Override
-  int steps(LatentSpace space, Settings settings) {
+  protected int steps(LatentSpace space, Settings settings) {
     int layers = layers(space, settings.layers()).size();
     return settings.walk().steps() + layers * settings.layerSteps();
   }
 
   /** The latent vectors, as many as are moved on. */
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     return vectors(aim, settings, Descending.Watch.NONE, run);
   }
 
@@ -118,7 +126,7 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
 
   @Override
   @SuppressWarnings("try") // the guard is there to close
-  Tensor found(Aim aim, Tensor start, Settings settings, Run run) {
+  public Tensor found(Aim aim, Tensor start, Settings settings, Run run) {
     List<String> layers = layers(aim.space(), settings.layers());
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings.vectors(), run.keyed("layers"));
     Way way = Way.ofAll();

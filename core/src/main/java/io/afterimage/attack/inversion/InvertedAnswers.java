@@ -1,5 +1,11 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.decoder.Asked;
+import io.afterimage.attack.inversion.decoder.Decoder;
+import io.afterimage.attack.inversion.decoder.LeakedRows;
+import io.afterimage.attack.inversion.decoder.PublicRows;
+import io.afterimage.attack.inversion.decoder.ScoreVectors;
+import io.afterimage.attack.inversion.picture.InputRange;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Origins;

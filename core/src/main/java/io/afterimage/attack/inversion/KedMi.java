@@ -6,6 +6,15 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.ClassGaussians;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.PriorLesson;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.target.GradientTarget;
@@ -92,14 +101,14 @@ public final class KedMi extends LatentAttack<KedMi.Settings> {
   }
 
   @Override
-  Optional<Prior> taught(
+  protected Optional<Prior> taught(
       GradientTarget target, LatentSpace space, Split split, Settings settings, Run run) {
     PriorLesson lesson = settings.prior().lesson(space.raster().planes(), split, run);
     return Optional.of(lesson.answered(target.scores(lesson.rows()).probabilities()));
   }
 
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     Descending descending =
         new Descending(
             Optimiser.Adam.of(settings.walk().learningRate()),

@@ -1,5 +1,8 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;

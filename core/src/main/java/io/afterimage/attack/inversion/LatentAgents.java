@@ -2,6 +2,8 @@ package io.afterimage.attack.inversion;
 
 import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.Posteriors;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.picture.Climbing;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;

@@ -9,6 +9,10 @@ import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.CovarianceAdaptation;
 import io.afterimage.attack.common.FullCovariance;
 import io.afterimage.attack.common.Search;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentClimb;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.picture.Climbing;
 import io.afterimage.train.PriorSettings;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -72,7 +76,8 @@ public final class LatentCma extends LatentClimb<LatentCma.Settings> {
   }
 
   @Override
-  Search search(double[] start, LatentCanvas canvas, Settings settings, RandomGenerator random) {
+  protected Search search(
+      double[] start, LatentCanvas canvas, Settings settings, RandomGenerator random) {
     int size = settings.generation().orElse(CovarianceAdaptation.usualSize(start.length));
     FullCovariance covariance = new FullCovariance(start.length);
     return new CovarianceAdaptation(

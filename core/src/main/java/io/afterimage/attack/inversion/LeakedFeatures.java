@@ -1,5 +1,12 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.decoder.Asked;
+import io.afterimage.attack.inversion.decoder.Decoder;
+import io.afterimage.attack.inversion.decoder.LeakedRows;
+import io.afterimage.attack.inversion.decoder.PublicRows;
+import io.afterimage.attack.inversion.picture.InnerLayer;
+import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.Trails;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;

@@ -7,6 +7,11 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.latent.WithPrior;
 import io.afterimage.base.Access;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
@@ -114,7 +119,7 @@ public final class Lokt extends PriorAttack<Lokt.Settings, LabelTarget> {
   }
 
   @Override
-  Reconstructions rebuilt(
+  protected Reconstructions rebuilt(
       LabelTarget target, LatentSpace space, Split split, Settings settings, Run run) {
     float[] known = PriorChoice.pictures(space.raster().planes(), split, run.ofShared());
     int classes = target.info().classes().size();

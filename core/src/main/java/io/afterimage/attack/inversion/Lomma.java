@@ -7,6 +7,14 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.Distilled;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.InnerLayer;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
@@ -100,7 +108,8 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
   }
 
   @Override
-  List<GradientTarget> students(GradientTarget target, Split split, Settings settings, Run run) {
+  protected List<GradientTarget> students(
+      GradientTarget target, Split split, Settings settings, Run run) {
     Optional<Dataset> rows = split.population();
     check(
         settings.students() == 0 || rows.isPresent(),
@@ -113,7 +122,7 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
   }
 
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     List<Adviser> advisers =
         Stream.concat(Stream.of(aim.target()), aim.students().stream())
             .map(model -> adviser(model, aim))

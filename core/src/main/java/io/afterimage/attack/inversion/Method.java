@@ -7,6 +7,7 @@ import io.afterimage.attack.common.DiagonalCovariance;
 import io.afterimage.attack.common.FullCovariance;
 import io.afterimage.attack.common.NaturalEvolution;
 import io.afterimage.attack.common.Search;
+import io.afterimage.attack.inversion.picture.Canvas;
 import io.afterimage.data.Shape;
 import java.util.random.RandomGenerator;
 

@@ -8,6 +8,10 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.GeneticSearch;
 import io.afterimage.attack.common.Search;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentClimb;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.picture.Climbing;
 import io.afterimage.train.PriorSettings;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -76,7 +80,8 @@ public final class Mirror extends LatentClimb<Mirror.Settings> {
   }
 
   @Override
-  Search search(double[] start, LatentCanvas canvas, Settings settings, RandomGenerator random) {
+  protected Search search(
+      double[] start, LatentCanvas canvas, Settings settings, RandomGenerator random) {
     double[][] first = new double[settings.generation()][start.length];
     for (int i = 0; i < first.length; i++) {
       Arrays.setAll(first[i], j -> random.nextGaussian());

@@ -6,6 +6,17 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.Margin;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.PriorLesson;
+import io.afterimage.attack.inversion.latent.PseudoLabels;
+import io.afterimage.attack.inversion.latent.Views;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.target.GradientTarget;
@@ -103,7 +114,7 @@ public final class PlgMi extends LatentAttack<PlgMi.Settings> {
   }
 
   @Override
-  Optional<Prior> taught(
+  protected Optional<Prior> taught(
       GradientTarget target, LatentSpace space, Split split, Settings settings, Run run) {
     if (!settings.pseudoLabels()) {
       return Optional.empty();
@@ -119,7 +130,7 @@ public final class PlgMi extends LatentAttack<PlgMi.Settings> {
   }
 
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     Margin margin = Margin.of(aim.target(), aim.space(), aim.known(), settings.views());
     Tensor classes = aim.classes();
     Tensor told = Indexing.oneHot(classes, aim.target().info().classes().size());

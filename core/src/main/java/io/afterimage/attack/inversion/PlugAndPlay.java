@@ -1,5 +1,8 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;

@@ -6,6 +6,11 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.train.PriorSettings;
@@ -73,7 +78,7 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
   }
 
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings, run);
     UnaryOperator<Tensor> pictures = aim.space()::pictures;
     Way way = Way.ofAll();

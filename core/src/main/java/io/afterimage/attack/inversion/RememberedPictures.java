@@ -2,6 +2,12 @@ package io.afterimage.attack.inversion;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.Raster;
+import io.afterimage.attack.inversion.picture.Rebuilt;
+import io.afterimage.attack.inversion.picture.Smoothing;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;

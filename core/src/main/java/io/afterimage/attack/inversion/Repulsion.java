@@ -2,6 +2,9 @@ package io.afterimage.attack.inversion;
 
 import static io.afterimage.base.Checks.check;
 
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Trail;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;

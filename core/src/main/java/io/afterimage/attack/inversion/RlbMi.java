@@ -8,6 +8,11 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.Posteriors;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.WithPrior;
 import io.afterimage.base.Access;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
@@ -166,7 +171,7 @@ public final class RlbMi extends PriorAttack<RlbMi.Settings, ScoreTarget> {
   }
 
   @Override
-  Reconstructions rebuilt(
+  protected Reconstructions rebuilt(
       ScoreTarget target, LatentSpace space, Split split, Settings settings, Run run) {
     String input = split.members().inputs().get(0).name();
     return new LatentAgents(target, input, new LatentCanvas(space), settings, run)

@@ -1,5 +1,6 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.picture.InputRange;
 import io.afterimage.base.Run;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,7 @@
 package io.afterimage.attack.inversion;
 
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;

@@ -5,6 +5,13 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.ClassGaussians;
+import io.afterimage.attack.inversion.latent.LatentAttack;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Nn;
@@ -69,7 +76,7 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
 
   /** Where every class's distribution has its middle and, as logarithms, its widths. */
   @Override
-  Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
     int classes = aim.target().info().classes().size();
     Tensor drawn = ClassGaussians.each(classes, settings.samples());
     Way way = Way.ofAll();

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.attack.fixture.CountingTarget;
+import io.afterimage.attack.inversion.latent.CoarseStarts;
+import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;

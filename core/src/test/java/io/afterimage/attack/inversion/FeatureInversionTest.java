@@ -9,6 +9,8 @@ import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.attack.inversion.FeatureInversion.By;
 import io.afterimage.attack.inversion.PublicPeople.Distances;
+import io.afterimage.attack.inversion.decoder.DecoderSettings;
+import io.afterimage.attack.inversion.picture.InnerLayer;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.attack.SettingsForm;
+import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.latent.L1Ball;
+import io.afterimage.attack.inversion.latent.LatentSpace;
+import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.attack.inversion.picture.Rebuilt;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Gaussians;
 import io.afterimage.base.Run;

@@ -12,6 +12,7 @@ import io.afterimage.attack.fixture.Patients;
 import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.attack.inversion.InversionNetwork.Invert;
 import io.afterimage.attack.inversion.PublicPeople.Distances;
+import io.afterimage.attack.inversion.decoder.DecoderSettings;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Softmax of a linear map: a white box small enough to be solved by hand. */
-record SoftmaxTarget(float[] weights, float[] bias, Shape shape) implements GradientTarget {
+public record SoftmaxTarget(float[] weights, float[] bias, Shape shape) implements GradientTarget {
 
   @Override
   public TargetInfo info() {
