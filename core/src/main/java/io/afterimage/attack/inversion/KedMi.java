@@ -21,10 +21,8 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.train.Optimiser;
 import io.afterimage.train.Prior;
 import io.afterimage.train.PriorSettings;
-import io.afterimage.train.Schedule;
 import java.util.Optional;
 
 /**
@@ -109,11 +107,7 @@ public final class KedMi extends LatentAttack<KedMi.Settings> {
 
   @Override
   protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
-    Descending descending =
-        new Descending(
-            Optimiser.Adam.of(settings.walk().learningRate()),
-            new Schedule.Constant(),
-            settings.walk().steps());
+    Descending descending = settings.walk().byAdam();
     Tensor rows = aim.classes();
     Way way = Way.ofAll();
     if (!settings.distribution()) {

@@ -2,7 +2,6 @@ package io.afterimage.attack.inversion;
 
 import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.latent.Walk;
-import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
@@ -11,8 +10,6 @@ import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
-import io.afterimage.train.Optimiser;
-import io.afterimage.train.Schedule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -76,8 +73,7 @@ final class KnowledgeTransfer {
       Tensor start = space.draw("latent", wanted, numbers);
       Tensor own = Tensors.of(wide, wide.length);
       Tensor end =
-          new Descending(
-                  Optimiser.Adam.of(walk.learningRate()), new Schedule.Constant(), walk.steps())
+          walk.byAdam()
               .from(
                   "lokt",
                   start,

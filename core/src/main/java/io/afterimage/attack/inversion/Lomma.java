@@ -12,7 +12,6 @@ import io.afterimage.attack.inversion.latent.Distilled;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.Walk;
-import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.InnerLayer;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
@@ -25,9 +24,7 @@ import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Maths;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
-import io.afterimage.train.Optimiser;
 import io.afterimage.train.PriorSettings;
-import io.afterimage.train.Schedule;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,10 +127,9 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
     Tensor classes = aim.classes().unsqueeze(1);
     Way way = Way.ofAll();
     Tensor end =
-        new Descending(
-                Optimiser.Adam.of(settings.walk().learningRate()),
-                new Schedule.Constant(),
-                settings.walk().steps())
+        settings
+            .walk()
+            .byAdam()
             .from(
                 info().id(),
                 start,

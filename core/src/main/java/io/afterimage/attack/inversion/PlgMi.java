@@ -15,7 +15,6 @@ import io.afterimage.attack.inversion.latent.PriorLesson;
 import io.afterimage.attack.inversion.latent.PseudoLabels;
 import io.afterimage.attack.inversion.latent.Views;
 import io.afterimage.attack.inversion.latent.Walk;
-import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
@@ -24,10 +23,8 @@ import io.afterimage.target.Predictions;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.train.Guidance;
-import io.afterimage.train.Optimiser;
 import io.afterimage.train.Prior;
 import io.afterimage.train.PriorSettings;
-import io.afterimage.train.Schedule;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -137,10 +134,9 @@ public final class PlgMi extends LatentAttack<PlgMi.Settings> {
     RandomGenerator random = run.random("views/" + aim.rows()[0]);
     Way way = Way.ofAll();
     Tensor end =
-        new Descending(
-                Optimiser.Adam.of(settings.walk().learningRate()),
-                new Schedule.Constant(),
-                settings.walk().steps())
+        settings
+            .walk()
+            .byAdam()
             .from(
                 info().id(),
                 start,

@@ -10,15 +10,12 @@ import io.afterimage.attack.inversion.latent.ClassGaussians;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.Walk;
-import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
-import io.afterimage.train.Optimiser;
 import io.afterimage.train.PriorSettings;
-import io.afterimage.train.Schedule;
 
 /**
  * VMI: for each class a distribution of latent vectors, near to the prior's own, whose pictures the
@@ -81,10 +78,9 @@ public final class Vmi extends LatentAttack<Vmi.Settings> {
     Tensor drawn = ClassGaussians.each(classes, settings.samples());
     Way way = Way.ofAll();
     Tensor end =
-        new Descending(
-                Optimiser.Adam.of(settings.walk().learningRate()),
-                new Schedule.Constant(),
-                settings.walk().steps())
+        settings
+            .walk()
+            .byAdam()
             .from(
                 info().id(),
                 ClassGaussians.start(classes, start.size(1)),

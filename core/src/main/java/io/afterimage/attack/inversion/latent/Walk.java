@@ -4,6 +4,9 @@ import static io.afterimage.base.Checks.above;
 import static io.afterimage.base.Checks.inRange;
 
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.picture.Descending;
+import io.afterimage.train.Optimiser;
+import io.afterimage.train.Schedule;
 
 /**
  * How latent vectors are moved with the target's gradients.
@@ -23,5 +26,10 @@ public record Walk(
     above("--learning-rate", learningRate, 0, 1e6);
     inRange("--restarts", restarts, 1, 10_000);
     inRange("--batch", batch, 1, 100_000);
+  }
+
+  /** These steps by Adam, at one rate. */
+  public Descending byAdam() {
+    return new Descending(Optimiser.Adam.of(learningRate), new Schedule.Constant(), steps);
   }
 }
