@@ -27,6 +27,8 @@ import java.util.Map;
  * @param origins the record behind each reconstruction, where what was observed of single records
  *     was inverted; {@link Origins#NONE} where classes were rebuilt
  * @param stages where the searches for some of them stood on their way
+ * @param known where pixels stand that the adversary knew beforehand, ascending, the same in all
+ *     pictures; empty where all were rebuilt
  * @param judged what the judge's evaluators answered, by name; empty until the judge wrote it
  * @param unjudged what they could not answer, with the reason
  */
@@ -41,6 +43,7 @@ public record Reconstructions(
     List<CurvePoint> curve,
     Origins origins,
     Stages stages,
+    int[] known,
     Map<String, double[]> judged,
     Map<String, String> unjudged)
     implements Evidence {
@@ -97,12 +100,19 @@ public record Reconstructions(
   /**
    * Peak signal-to-noise ratio, decibels: the mean over the pairs of a class, in which the
    * reconstructions of the class are assigned to its members, each to another. One answer for each
-   * class of {@link #subjects}.
+   * class of {@link #subjects}. Of pixels that were known beforehand it says nothing, as all that
+   * compares pixels.
    */
   public static final String PSNR = "psnr";
 
   /** Structural similarity, -1 to 1: the mean over the same pairs as {@link #PSNR}. */
   public static final String SSIM = "ssim";
+
+  /**
+   * Two numbers, where memory does not hold every pair: of a class, at most so many reconstructions
+   * were paired, and each with one of at most so many members, both drawn.
+   */
+  public static final String PAIRED = "paired/drawn";
 
   /**
    * Squared Fréchet distance between the Gaussians fitted to the evaluator's features of
@@ -153,7 +163,8 @@ public record Reconstructions(
 
   /**
    * Ends the name of the same about the pictures that the attack started from: what a distribution
-   * of pictures reaches without the target.
+   * of pictures reaches without the target, and how near to the truth partly known pictures are
+   * completed without it.
    */
   public static final String OF_START = "/start";
 
@@ -164,7 +175,10 @@ public record Reconstructions(
     unjudged = Collections.unmodifiableMap(new LinkedHashMap<>(unjudged));
   }
 
-  /** Of classes: no record stands behind a picture, and no way was kept. */
+  /**
+   * Of classes: no record stands behind a picture, no way was kept, and no pixel was known
+   * beforehand.
+   */
   public Reconstructions(
       Shape shape,
       float[] pixels,
@@ -187,6 +201,7 @@ public record Reconstructions(
         curve,
         Origins.NONE,
         Stages.NONE,
+        new int[0],
         judged,
         unjudged);
   }
@@ -218,6 +233,7 @@ public record Reconstructions(
         curve,
         origins,
         stages,
+        known,
         answers,
         unanswered);
   }
@@ -235,6 +251,7 @@ public record Reconstructions(
         curve,
         records,
         stages,
+        known,
         judged,
         unjudged);
   }
@@ -252,6 +269,25 @@ public record Reconstructions(
         curve,
         origins,
         way,
+        known,
+        judged,
+        unjudged);
+  }
+
+  /** The same with the places of the pixels that were known beforehand. */
+  public Reconstructions knowing(int[] places) {
+    return new Reconstructions(
+        shape,
+        pixels,
+        start,
+        classes,
+        classNames,
+        confidence,
+        steps,
+        curve,
+        origins,
+        stages,
+        places,
         judged,
         unjudged);
   }

@@ -97,6 +97,7 @@ final class EvidenceChecks {
     length("confidences", rebuilt.confidence().length, rebuilt.count());
     length("steps", rebuilt.steps().length, rebuilt.count());
     indices("classes", rebuilt.classes(), 0, rebuilt.classNames().size());
+    indices("known pixels", rebuilt.known(), 0, rebuilt.shape().size());
     rebuilt.judged().forEach((name, answers) -> judged(name, answers.length, rebuilt));
     people(rebuilt.origins().members());
     people(rebuilt.origins().nonMembers());
@@ -122,6 +123,8 @@ final class EvidenceChecks {
     } else if (name.equals(Reconstructions.FRECHET)
         || name.equals(Reconstructions.FRECHET + Reconstructions.OF_START)) {
       length("answers " + name, answers, 1);
+    } else if (name.startsWith(Reconstructions.PAIRED)) {
+      length("answers " + name, answers, 2);
     } else if (PER_SUBJECT.stream().anyMatch(name::startsWith)) {
       length("answers " + name, answers, rebuilt.subjects().length);
     }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,13 +29,15 @@ import tools.jackson.databind.json.JsonMapper;
  * The folder {@code evidence/} of a run: what each attack brought, saved as soon as it ended, so
  * that a crash loses only the step under way and a report can be rendered again without the data.
  *
- * <p>One JSON file an attack, schema {@code afterimage/evidence/2}, its arrays in an .npz of the
+ * <p>One JSON file an attack, schema {@code afterimage/evidence/3}, its arrays in an .npz of the
  * same name, which NumPy opens. The JSON is written last: without it a step counts as not done. The
  * folder is personal data and readable by its owner alone. What was saved by the schema before,
- * whose reconstructions have no stages, is read as well.
+ * whose reconstructions do not tell which pixels were known beforehand, is read as well, and so is
+ * the first, whose have no stages either.
  */
 public final class EvidenceStore {
-  static final String SCHEMA = "afterimage/evidence/2";
+  static final String SCHEMA = "afterimage/evidence/3";
+  private static final String WITHOUT_KNOWN = "afterimage/evidence/2";
   private static final String WITHOUT_STAGES = "afterimage/evidence/1";
   private static final int LONGEST_NAME = 80;
 
@@ -106,7 +109,7 @@ public final class EvidenceStore {
         folder.resolve(file + ".npz"),
         out -> {
           try (NpzWriter archive = new NpzWriter(out)) {
-            archive.put("version", new int[] {2});
+            archive.put("version", new int[] {3});
             JsonMapper mapper = EvidenceFormat.writing(archive);
             json.append(mapper.writeValueAsString(new Saved(SCHEMA, kind, name, evidence)));
           }
@@ -142,12 +145,17 @@ public final class EvidenceStore {
   private static Object read(JsonMapper mapper, JsonNode tree) {
     String schema = tree.path("schema").asString("");
     Checks.check(
-        schema.equals(SCHEMA) || schema.equals(WITHOUT_STAGES), "its schema is not %s", SCHEMA);
+        Set.of(SCHEMA, WITHOUT_KNOWN, WITHOUT_STAGES).contains(schema),
+        "its schema is not %s",
+        SCHEMA);
     Class<?> kind = KINDS.get(tree.path("kind").asString(""));
     if (kind == null) {
       throw new IllegalArgumentException("its kind is none of " + KINDS.keySet());
     }
     JsonNode evidence = tree.path("evidence");
+    if (kind == Reconstructions.class && schema.equals(WITHOUT_KNOWN)) {
+      return mapper.treeToValue(evidence, WithoutKnown.class).now();
+    }
     if (kind == Reconstructions.class && schema.equals(WITHOUT_STAGES)) {
       return mapper.treeToValue(evidence, WithoutStages.class).now();
     }

@@ -35,6 +35,7 @@ record WithoutStages(
         curve,
         origins,
         Stages.NONE,
+        new int[0],
         judged,
         unjudged);
   }

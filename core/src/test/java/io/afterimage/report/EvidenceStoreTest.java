@@ -46,7 +46,11 @@ class EvidenceStoreTest {
 
   static Stream<Evidence> kinds() {
     return Stream.of(
-        membership(), attributes(), SamplePictures.rebuilt(), ofRecords(), structure());
+        membership(),
+        attributes(),
+        SamplePictures.rebuilt(),
+        ofRecords().knowing(new int[] {1}),
+        structure());
   }
 
   private static MembershipScores membership() {
@@ -69,6 +73,14 @@ class EvidenceStoreTest {
             new int[2],
             List.of())
         .from(new Origins(one, other));
+  }
+
+  @Test
+  void pixelsBeyondThePictureCannotHaveBeenKnown() {
+    store.save("mi-face", ofRecords().knowing(new int[] {2}));
+    assertThatThrownBy(() -> store.load("mi-face"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("one of its known pixels is not among 2");
   }
 
   @Test
@@ -168,7 +180,7 @@ class EvidenceStoreTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "afterimage/evidence/2 | afterimage/evidence/9 | its schema is not",
+        "afterimage/evidence/3 | afterimage/evidence/9 | its schema is not",
         "reconstructions       | java.lang.Runtime     | its kind is none of",
         "\"pixels\":\"         | \"pixels\":\"no       | is missing",
         "classNames            | classnames            | Missing creator property 'classNames'",
@@ -207,7 +219,8 @@ class EvidenceStoreTest {
     Path json = folder.resolve("mi-face.json");
     String old =
         Files.readString(json)
-            .replace("afterimage/evidence/2", "afterimage/evidence/1")
+            .replace("afterimage/evidence/3", "afterimage/evidence/1")
+            .replaceFirst("\"known\":\"[^\"]*\",", "")
             .replaceFirst("\"stages\":\\{[^}]*},", "");
     assertThat(old).doesNotContain("stages");
     Files.writeString(json, old);
@@ -230,6 +243,21 @@ class EvidenceStoreTest {
     assertThatThrownBy(() -> store.load("mi-face"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("it holds 1 pixels of stages where %d are needed", size);
+  }
+
+  @Test
+  void nothingWasKnownBeforehandInOlderRuns() throws IOException {
+    for (Reconstructions saved : List.of(SamplePictures.rebuilt(), ofRecords())) {
+      store.save("mi-face", saved.knowing(new int[] {1}));
+      Path json = folder.resolve("mi-face.json");
+      String old =
+          Files.readString(json)
+              .replace("afterimage/evidence/3", "afterimage/evidence/2")
+              .replaceFirst("\"known\":\"[^\"]*\",", "");
+      assertThat(old).doesNotContain("known\"");
+      Files.writeString(json, old);
+      assertThat(store.load("mi-face")).get().usingRecursiveComparison().isEqualTo(saved);
+    }
   }
 
   @Test
