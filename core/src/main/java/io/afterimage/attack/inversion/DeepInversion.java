@@ -7,6 +7,7 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
@@ -17,7 +18,6 @@ import io.afterimage.graph.NormalisedChannels;
 import io.afterimage.target.GradientTarget;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Rebuilds pictures of each class from what batch normalisation remembers: descends until inner
@@ -50,8 +50,7 @@ public final class DeepInversion
    * @param shift pixels by which pictures are shifted at most
    * @param restarts pictures for each class
    * @param batch pictures that descend side by side
-   * @param low least value of a pixel
-   * @param high greatest value of a pixel
+   * @param pixels between what pixels lie
    */
   public record Settings(
       @Setting("steps of each picture") int steps,
@@ -63,10 +62,7 @@ public final class DeepInversion
       @Setting("pixels by which pictures are shifted at random before each step") int shift,
       @Setting("pictures for each class") int restarts,
       @Setting("at most so many pictures descend side by side, but one of each class") int batch,
-      @Setting("least value of a pixel; by default the least in the adversary's own data")
-          OptionalDouble low,
-      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
-          OptionalDouble high) {
+      PixelRange pixels) {
     public Settings {
       inRange("--steps", steps, 1, 1_000_000);
       above("--learning-rate", learningRate, 0, 1e3);
@@ -76,8 +72,6 @@ public final class DeepInversion
       inRange("--shift", shift, 0, 1_000);
       inRange("--restarts", restarts, 1, 10_000);
       inRange("--batch", batch, 1, 100_000);
-      inRange("--low", low.orElse(0), -1e9, 1e9);
-      inRange("--high", high.orElse(0), -1e9, 1e9);
     }
   }
 
@@ -105,8 +99,7 @@ public final class DeepInversion
   }
 
   private static Settings settings(int steps, int shift, int restarts) {
-    OptionalDouble asSeen = OptionalDouble.empty();
-    return new Settings(steps, 0.05, 0.1, 0.03, 0, shift, restarts, 512, asSeen, asSeen);
+    return new Settings(steps, 0.05, 0.1, 0.03, 0, shift, restarts, 512, PixelRange.AS_SEEN);
   }
 
   @Override

@@ -55,7 +55,7 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
     this.settings = settings;
     this.run = run;
     this.shape = info.arrayInput().orElseThrow(() -> takesColumns(info));
-    this.range = InputRange.of(split.reference(), settings.low(), settings.high());
+    this.range = InputRange.of(split.reference(), settings.pixels());
     this.planes = Planes.of(shape, split.reference());
     check(
         planes.isPresent() || (settings.totalVariation() == 0 && settings.denoising() == 0),
@@ -65,10 +65,7 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
     check(
         settings.totalVariation() == 0 || settings.decoder().isEmpty(),
         "--total-variation is the cost of pixels, and steps move codes with --decoder; give one");
-    this.partial =
-        settings
-            .partial()
-            .map(file -> Partial.read(file, known(settings), shape, info.classes().size()));
+    this.partial = settings.knownPixels().read(shape, info.classes().size());
     int restarts = settings.restarts();
     this.classes =
         IntStream.range(0, info.classes().size() * restarts).map(row -> row / restarts).toArray();
@@ -78,10 +75,6 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
     this.confidence = new double[classes.length];
     this.steps = new int[classes.length];
     this.trails = Trails.of(Stages.kept(classes, shape));
-  }
-
-  private static Path known(MiFace.Settings settings) {
-    return settings.known().orElseThrow();
   }
 
   private static BadInputException takesColumns(TargetInfo info) {
@@ -101,7 +94,7 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
       String key = names.get(classes[row]) + "/" + row % settings.restarts();
       start(picture, key);
       if (partial.isPresent()) {
-        partial.get().draw(picture, classes[row]);
+        partial.get().draw(picture, 0, classes[row]);
       }
       System.arraycopy(picture, 0, pictures, row * picture.length, picture.length);
     }
@@ -124,7 +117,8 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
     }
     return Reconstructions.of(
             shape, pixels, starts, classes, target.info().classes(), confidence, steps, List.of())
-        .along(trails.stages());
+        .along(trails.stages())
+        .knowing(partial.map(Partial::places).orElse(new int[0]));
   }
 
   @SuppressWarnings("try") // the scope is there to close

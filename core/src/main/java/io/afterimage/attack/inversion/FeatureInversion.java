@@ -8,6 +8,7 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.inversion.decoder.Decoder;
 import io.afterimage.attack.inversion.decoder.DecoderSettings;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
@@ -17,7 +18,6 @@ import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.FeatureTarget;
 import io.afterimage.target.Task;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -56,8 +56,7 @@ public final class FeatureInversion
    * @param layer whose values leaked
    * @param features of how many members they leaked
    * @param publicRows at most so many teach the decoder
-   * @param low least value of a pixel
-   * @param high greatest value of a pixel
+   * @param pixels between what pixels lie
    * @param descent how to descend
    * @param decoder the network
    */
@@ -68,17 +67,12 @@ public final class FeatureInversion
       @Setting("of how many members the features leaked; of as many non-members") int features,
       @Setting("decoder: at most so many public rows; by default as many as memory holds")
           OptionalInt publicRows,
-      @Setting("least value of a pixel; by default the least in the adversary's own data")
-          OptionalDouble low,
-      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
-          OptionalDouble high,
+      PixelRange pixels,
       @Setting("the descent") DescentSettings descent,
       @Setting("the decoder") DecoderSettings decoder) {
     public Settings {
       inRange("--features", features, 1, 1_000_000);
       inRange("--public-rows", publicRows.orElse(50), 50, Integer.MAX_VALUE);
-      inRange("--low", low.orElse(0), -1e9, 1e9);
-      inRange("--high", high.orElse(0), -1e9, 1e9);
     }
   }
 
@@ -109,14 +103,7 @@ public final class FeatureInversion
   /** The usual settings. */
   static Settings settings(By by, int features, DescentSettings descent, DecoderSettings decoder) {
     return new Settings(
-        by,
-        Optional.empty(),
-        features,
-        OptionalInt.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        descent,
-        decoder);
+        by, Optional.empty(), features, OptionalInt.empty(), PixelRange.AS_SEEN, descent, decoder);
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Completing;
+import io.afterimage.attack.inversion.picture.Completion;
 import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
@@ -29,7 +31,8 @@ import io.afterimage.train.Schedule;
  * Against Deep Neural Networks, CVPR 2020. Descends {@code identity * cross-entropy - critic} by
  * momentum, with the paper's rate, momentum and weight of 100; latent vectors are cut off at {@code
  * clip}. Departs from it in that the generator is one of Afterimage's own, as large as the pictures
- * ask for.
+ * ask for. A partly known picture is no second input of that generator: it pulls the vectors, as in
+ * {@link Completion}.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
@@ -39,6 +42,7 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
    * The settings.
    *
    * @param prior what is searched
+   * @param completing what is known of the pictures
    * @param walk how far, and for how many pictures
    * @param momentum share of the last step that is taken again
    * @param identity weight of the target's answer beside the critic's
@@ -46,6 +50,7 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
    */
   public record Settings(
       PriorChoice prior,
+      Completing completing,
       Walk walk,
       @Setting("share of the last step that is taken again, below 1") double momentum,
       @Setting("weight of what the target says beside what the critic says") double identity,
@@ -71,13 +76,13 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
   @Override
   public Settings defaults() {
     PriorChoice prior = PriorChoice.of(PriorSettings.Kind.WGAN_GP);
-    return new Settings(prior, new Walk(1500, 0.02, 20, 256), 0.9, 100, 1);
+    return new Settings(prior, Completing.NONE, new Walk(1500, 0.02, 20, 256), 0.9, 100, 1);
   }
 
   @Override
   public Settings small() {
     PriorChoice prior = PriorChoice.small(PriorSettings.Kind.DCGAN);
-    return new Settings(prior, new Walk(40, 0.02, 2, 256), 0.9, 100, 2);
+    return new Settings(prior, Completing.NONE, new Walk(40, 0.02, 2, 256), 0.9, 100, 2);
   }
 
   @Override
@@ -89,13 +94,14 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
     Optimiser momentum =
         new Optimiser.Sgd(settings.walk().learningRate(), settings.momentum(), false, 0);
     Tensor classes = aim.classes();
+    Completion.OfRows completion = aim.completion(classes);
     Way way = Way.ofAll();
     Tensor end =
         new Descending(momentum, new Schedule.Constant(), settings.walk().steps())
             .from(
                 info().id(),
                 start,
-                (at, step) -> cost(aim, at, classes, settings.identity()),
+                (at, step) -> cost(aim, at, classes, completion, settings.identity()),
                 at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
                 way,
                 run);
@@ -103,9 +109,11 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
     return end;
   }
 
-  private static Tensor cost(Aim aim, Tensor at, Tensor classes, double identity) {
-    Tensor pictures = aim.space().pictures(at);
-    Tensor unsure = Nn.crossEntropyOfRows(aim.target().logits(pictures), classes, 0);
-    return unsure.sum().mul(identity).sub(aim.space().realism(pictures).sum());
+  private static Tensor cost(
+      Aim aim, Tensor at, Tensor classes, Completion.OfRows completion, double identity) {
+    Tensor made = aim.space().pictures(at);
+    Tensor logits = aim.target().logits(completion.whole(made));
+    Tensor unsure = Nn.crossEntropyOfRows(logits, classes, 0).sum();
+    return completion.pulled(unsure, made).mul(identity).sub(aim.space().realism(made).sum());
   }
 }

@@ -13,6 +13,7 @@ import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
@@ -66,6 +67,11 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
     @Override
     public PriorChoice prior() {
       return vectors.prior();
+    }
+
+    @Override
+    public Completing completing() {
+      return vectors.completing();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.afterimage.attack.Setting;
 import io.afterimage.attack.inversion.decoder.DecoderSettings;
 import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.decoder.ScoreVectors;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
@@ -18,7 +19,6 @@ import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.target.Task;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -63,8 +63,7 @@ public final class InversionNetwork
    * @param pictures of each class, at most
    * @param answers how many answers about members leaked
    * @param publicRows at most so many
-   * @param low least value of a pixel
-   * @param high greatest value of a pixel
+   * @param pixels between what pixels lie
    * @param decoder the network
    */
   public record Settings(
@@ -73,17 +72,12 @@ public final class InversionNetwork
       @Setting("answers: how many about members leaked; as many about non-members") int answers,
       @Setting("ask about at most so many public rows; by default as many as memory holds")
           OptionalInt publicRows,
-      @Setting("least value of a pixel; by default the least in the adversary's own data")
-          OptionalDouble low,
-      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
-          OptionalDouble high,
+      PixelRange pixels,
       @Setting("the network") DecoderSettings decoder) {
     public Settings {
       inRange("--pictures", pictures, 1, 10_000);
       inRange("--answers", answers, 1, 1_000_000);
       inRange("--public-rows", publicRows.orElse(50), 50, Integer.MAX_VALUE);
-      inRange("--low", low.orElse(0), -1e9, 1e9);
-      inRange("--high", high.orElse(0), -1e9, 1e9);
     }
   }
 
@@ -112,14 +106,7 @@ public final class InversionNetwork
 
   /** The usual settings. */
   static Settings settings(Invert invert, DecoderSettings decoder) {
-    return new Settings(
-        invert,
-        1,
-        100,
-        OptionalInt.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        decoder);
+    return new Settings(invert, 1, 100, OptionalInt.empty(), PixelRange.AS_SEEN, decoder);
   }
 
   @Override

@@ -110,7 +110,7 @@ final class InvertedAnswers {
             vectors.of(answers),
             known.pixels(),
             known.planes(),
-            InputRange.of(known.rows(), settings.low(), settings.high()),
+            InputRange.of(known.rows(), settings.pixels()),
             settings.decoder(),
             run.keyed("inversion-network" + share));
     Given given = observed.rows() > 0 ? leaked(observed, vectors) : made(answers, vectors);

@@ -13,6 +13,7 @@ import io.afterimage.attack.inversion.latent.LatentCanvas;
 import io.afterimage.attack.inversion.latent.LatentClimb;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.train.PriorSettings;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
@@ -33,12 +34,14 @@ public final class LatentCma extends LatentClimb<LatentCma.Settings> {
    * The settings.
    *
    * @param prior what is searched
+   * @param completing what is known of the pictures
    * @param rule how long
    * @param generation pictures in a generation, beside its centre
    * @param width standard deviation of the first generation
    */
   public record Settings(
       PriorChoice prior,
+      Completing completing,
       Climbing.Rule rule,
       @Setting("pictures in a generation, even; by default 4 + 3 ln(numbers of a latent vector)")
           OptionalInt generation,
@@ -72,7 +75,7 @@ public final class LatentCma extends LatentClimb<LatentCma.Settings> {
   }
 
   private static Settings settings(PriorChoice prior, Climbing.Rule rule) {
-    return new Settings(prior, rule, OptionalInt.empty(), 0.5);
+    return new Settings(prior, Completing.NONE, rule, OptionalInt.empty(), 0.5);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class LeakedFeatures {
                             .formatted(target.info().name())));
     this.planes =
         Planes.of(shape, split.members()).orElseGet(() -> new Planes(1, 1, shape.size(), false));
-    this.range = InputRange.of(split.reference(), settings.low(), settings.high());
+    this.range = InputRange.of(split.reference(), settings.pixels());
     this.leaked = LeakedRows.of(split, settings.features(), run);
     this.asked = new Asked(target, run);
   }

@@ -12,6 +12,8 @@ import io.afterimage.attack.inversion.latent.Distilled;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Completing;
+import io.afterimage.attack.inversion.picture.Completion;
 import io.afterimage.attack.inversion.picture.InnerLayer;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
@@ -54,6 +56,7 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
    * The settings.
    *
    * @param prior what is searched
+   * @param completing what is known of the pictures
    * @param walk how far, and for how many pictures
    * @param distance weight of the penultimate values' distance from the usual ones
    * @param clip greatest number of a latent vector
@@ -62,6 +65,7 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
    */
   public record Settings(
       PriorChoice prior,
+      Completing completing,
       Walk walk,
       @Setting("weight of the distance of the last inner values from the usual ones")
           double distance,
@@ -95,13 +99,13 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
   @Override
   public Settings defaults() {
     PriorChoice prior = PriorChoice.of(PriorSettings.Kind.DCGAN);
-    return new Settings(prior, new Walk(300, 0.05, 20, 256), 0.1, 2, 2, 5);
+    return new Settings(prior, Completing.NONE, new Walk(300, 0.05, 20, 256), 0.1, 2, 2, 5);
   }
 
   @Override
   public Settings small() {
     PriorChoice prior = PriorChoice.small(PriorSettings.Kind.VAE);
-    return new Settings(prior, new Walk(40, 0.1, 2, 256), 0.1, 2, 0, 1);
+    return new Settings(prior, Completing.NONE, new Walk(40, 0.1, 2, 256), 0.1, 2, 0, 1);
   }
 
   @Override
@@ -124,7 +128,9 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
         Stream.concat(Stream.of(aim.target()), aim.students().stream())
             .map(model -> adviser(model, aim))
             .toList();
-    Tensor classes = aim.classes().unsqueeze(1);
+    Tensor classes = aim.classes();
+    Tensor own = classes.unsqueeze(1);
+    Completion.OfRows completion = aim.completion(classes);
     Way way = Way.ofAll();
     Tensor end =
         settings
@@ -133,8 +139,11 @@ public final class Lomma extends LatentAttack<Lomma.Settings> {
             .from(
                 info().id(),
                 start,
-                (at, step) ->
-                    cost(aim.space().pictures(at), classes, advisers, settings.distance()),
+                (at, step) -> {
+                  Tensor made = aim.space().pictures(at);
+                  Tensor whole = completion.whole(made);
+                  return completion.pulled(cost(whole, own, advisers, settings.distance()), made);
+                },
                 at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
                 way,
                 run);

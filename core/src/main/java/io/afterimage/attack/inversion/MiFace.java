@@ -7,6 +7,8 @@ import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.inversion.picture.Codes;
+import io.afterimage.attack.inversion.picture.KnownPixels;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
@@ -17,7 +19,6 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.Task;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -52,11 +53,9 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
    * @param learningRate length of a step
    * @param momentum share of the last step that is taken again
    * @param start the picture to start from
-   * @param partial the partly known picture
-   * @param known which of its pixels are known
+   * @param knownPixels the partly known picture of {@code start}
    * @param restarts pictures for each class
-   * @param low least value of a pixel
-   * @param high greatest value of a pixel
+   * @param pixels between what pixels lie
    * @param totalVariation weight of the picture's roughness in the cost
    * @param denoiseEvery steps between one denoising and the next
    * @param noise what denoising takes for noise
@@ -72,15 +71,9 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       @Setting("length of a step, in widths of the input's range") double learningRate,
       @Setting("share of the last step that is taken again, below 1") double momentum,
       @Setting("the picture to start from") Start start,
-      @Setting("array file with the picture of --start partial, one for all classes or one each")
-          Optional<Path> partial,
-      @Setting("array file of the picture's shape: above 0 where the pixel is known and stays")
-          Optional<Path> known,
+      KnownPixels knownPixels,
       @Setting("pictures for each class; more than one needs --start noise") int restarts,
-      @Setting("least value of a pixel; by default the least in the adversary's own data")
-          OptionalDouble low,
-      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
-          OptionalDouble high,
+      PixelRange pixels,
       @Setting("weight of the mean difference between neighbouring pixels in the cost")
           double totalVariation,
       @Setting(
@@ -101,15 +94,12 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       inRange("--learning-rate", learningRate, 1e-9, 1e9);
       inRange("--momentum", momentum, 0, 0.999);
       inRange("--restarts", restarts, 1, 10_000);
-      inRange("--low", low.orElse(0), -1e9, 1e9);
-      inRange("--high", high.orElse(0), -1e9, 1e9);
       inRange("--total-variation", totalVariation, 0, 1e9);
       inRange("--denoise-every", denoiseEvery.orElse(0), 0, 1_000_000);
       inRange("--noise", noise, 1e-6, 1e6);
       inRange("--batch", batch, 1, 100_000);
       check(
-          partial.isPresent() == (start == Start.PARTIAL)
-              && known.isPresent() == (start == Start.PARTIAL),
+          knownPixels.partial().isPresent() == (start == Start.PARTIAL),
           "--start partial, --partial and --known need each other");
       check(layer.isEmpty() || decoder.isPresent(), "--layer is of the codes that --decoder takes");
       check(
@@ -156,11 +146,9 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
         0.1,
         0,
         Start.ZERO,
-        Optional.empty(),
-        Optional.empty(),
+        KnownPixels.NONE,
         1,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
+        PixelRange.AS_SEEN,
         0,
         OptionalInt.empty(),
         0.1,

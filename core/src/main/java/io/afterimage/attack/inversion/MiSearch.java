@@ -11,7 +11,10 @@ import io.afterimage.attack.common.Search;
 import io.afterimage.attack.inversion.picture.Canvas;
 import io.afterimage.attack.inversion.picture.Climb;
 import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Completion;
 import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.KnownPixels;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.BadInputException;
@@ -25,7 +28,6 @@ import io.afterimage.target.TargetInfo;
 import io.afterimage.target.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -64,8 +66,8 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
    * @param waves frequencies that full-cma moves
    * @param restarts searches for each class
    * @param firstClasses how many classes
-   * @param low least value of a pixel
-   * @param high greatest value of a pixel
+   * @param pixels between what pixels lie
+   * @param knownPixels what is known of the pictures
    * @param stopAt a search is done once the target is so sure
    * @param repeats answers averaged
    */
@@ -83,10 +85,8 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
       @Setting("full-cma: how many of the lowest frequencies are searched") int waves,
       @Setting("searches for each class") int restarts,
       @Setting("search only for the first so many classes") OptionalInt firstClasses,
-      @Setting("least value of a pixel; by default the least in the adversary's own data")
-          OptionalDouble low,
-      @Setting("greatest value of a pixel; by default the greatest in the adversary's own data")
-          OptionalDouble high,
+      PixelRange pixels,
+      KnownPixels knownPixels,
       @Setting("stop a search once the target is so sure; above 1: never") double stopAt,
       @Setting(
               "answers averaged for each picture; by default 1, or 4 where answers are noisy;"
@@ -105,13 +105,6 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
       inRange("--waves", waves, 2, 512);
       inRange("--restarts", restarts, 1, 1_000);
       inRange("--first-classes", firstClasses.orElse(1), 1, 1_000_000);
-      inRange("--low", low.orElse(0), -1e9, 1e9);
-      inRange("--high", high.orElse(0), -1e9, 1e9);
-      check(
-          low.isEmpty() || high.isEmpty() || low.getAsDouble() < high.getAsDouble(),
-          "--low must be below --high, but they are %s and %s",
-          low,
-          high);
       inRange("--stop-at", stopAt, 0, 2);
       inRange("--repeats", repeats.orElse(1), 1, 1_000_000);
     }
@@ -159,8 +152,8 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
         256,
         1,
         OptionalInt.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
+        PixelRange.AS_SEEN,
+        KnownPixels.NONE,
         0.9999,
         OptionalInt.empty());
   }
@@ -184,26 +177,29 @@ public final class MiSearch implements Attack<MiSearch.Settings, ScoreTarget, Re
                     new BadInputException(
                         "mi-search needs a target that takes one array, but %s takes columns"
                             .formatted(info.name())));
-    InputRange range = InputRange.of(split.reference(), settings.low(), settings.high());
+    InputRange range = InputRange.of(split.reference(), settings.pixels());
     Canvas canvas = settings.method().canvas(shape, range.low(), range.high(), settings.waves());
     int classes =
         Math.min(info.classes().size(), settings.firstClasses().orElse(Integer.MAX_VALUE));
     int size = settings.size(canvas);
     checkMemory((long) classes * settings.restarts(), size, canvas.dimensions(), shape.size());
+    Completion completion = Completion.of(settings.knownPixels(), shape, info.classes().size());
     List<Climb> climbs = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
       for (int restart = 0; restart < settings.restarts(); restart++) {
         RandomGenerator random =
             run.random("mi-search/%s/%d".formatted(info.classes().get(c), restart));
         Search search = settings.method().search(canvas, settings, range.width(), random);
-        climbs.add(new Climb(c, canvas, search, shape.size()));
+        climbs.add(new Climb(c, canvas, search, completion, shape.size()));
       }
     }
     String input = split.members().inputs().get(0).name();
     Climbing.Rule rule =
         new Climbing.Rule(
             settings.steps(), settings.stopAt(), settings.restarts(), settings.repeats());
-    return new Climbing(ID, target, input, shape, canvas, rule, run).reconstructions(climbs);
+    return new Climbing(ID, target, input, shape, canvas, rule, run)
+        .reconstructions(climbs)
+        .knowing(completion.places());
   }
 
   private static void checkMemory(long climbs, int population, int dimensions, int pixels) {

@@ -12,6 +12,7 @@ import io.afterimage.attack.inversion.latent.LatentCanvas;
 import io.afterimage.attack.inversion.latent.LatentClimb;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.train.PriorSettings;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,7 @@ public final class Mirror extends LatentClimb<Mirror.Settings> {
    * The settings.
    *
    * @param prior what is searched
+   * @param completing what is known of the pictures
    * @param rule how long
    * @param generation vectors in a generation
    * @param elites that live on
@@ -42,6 +44,7 @@ public final class Mirror extends LatentClimb<Mirror.Settings> {
    */
   public record Settings(
       PriorChoice prior,
+      Completing completing,
       Climbing.Rule rule,
       @Setting("vectors in a generation") int generation,
       @Setting("the best of a generation that live on") int elites,
@@ -76,7 +79,7 @@ public final class Mirror extends LatentClimb<Mirror.Settings> {
   }
 
   private static Settings settings(PriorChoice prior, Climbing.Rule rule, int generation) {
-    return new Settings(prior, rule, generation, 4, 0.2, 0.5, 2);
+    return new Settings(prior, Completing.NONE, rule, generation, 4, 0.2, 0.5, 2);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.afterimage.attack.inversion;
 
 import io.afterimage.attack.inversion.latent.Aim;
+import io.afterimage.attack.inversion.picture.Completion;
 import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
@@ -51,13 +52,17 @@ final class PlugAndPlay {
     this.moved = kept * settings.surplus();
   }
 
-  /** The vectors that are to be moved, the best of many drawn, [moved, latent]. */
+  /**
+   * The vectors that are to be moved, the best of many drawn, fitted to what is known: [moved,
+   * latent].
+   */
   Tensor candidates() {
     int drawn = Math.multiplyExact(moved, settings.candidates());
     int[] numbers =
         IntStream.range(0, Math.multiplyExact(names, drawn)).map(i -> i % drawn).toArray();
     Tensor all = aim.space().draw("candidate/" + aim.rows()[0], ofEach(drawn), numbers);
-    return Way.select(all, best(all, aim.space()::pictures, moved));
+    Tensor chosen = Way.select(all, best(all, aim.space()::pictures, moved));
+    return aim.space().fitted(chosen, ofEach(moved));
   }
 
   /**
@@ -73,14 +78,20 @@ final class PlugAndPlay {
       int steps,
       Consumer<Tensor> bound,
       Descending.Watch watch) {
-    int[] classes = ofEach(moved);
-    Tensor corners = Indexing.oneHot(Tensors.of(wide(classes), classes.length), names).mul(CORNER);
+    int[] each = ofEach(moved);
+    Tensor classes = Tensors.of(wide(each), each.length);
+    Tensor corners = Indexing.oneHot(classes, names).mul(CORNER);
+    Completion.OfRows completion = aim.completion(classes);
     return new Descending(
             Optimiser.Adam.of(settings.walk().learningRate()), new Schedule.Constant(), steps)
         .from(
             name,
             from,
-            (at, step) -> distance(logits(pictures.apply(at)), corners).sum(),
+            (at, step) -> {
+              Tensor made = pictures.apply(at);
+              Tensor apart = distance(logits(completion.whole(made)), corners).sum();
+              return completion.pulled(apart, made);
+            },
             bound,
             watch,
             run);

@@ -10,6 +10,7 @@ import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.tensor.Tensor;
@@ -35,6 +36,7 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
    * The settings.
    *
    * @param prior what is searched
+   * @param completing what is known of the pictures
    * @param walk how far, and how many pictures are kept
    * @param candidates drawn for each vector that is moved
    * @param shift pixels by which pictures are shifted at most
@@ -43,6 +45,7 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
    */
   public record Settings(
       PriorChoice prior,
+      Completing completing,
       Walk walk,
       @Setting("vectors drawn for each that is moved") int candidates,
       @Setting("pixels by which pictures are shifted at random, to each side") int shift,
@@ -68,13 +71,13 @@ public final class Ppa extends LatentAttack<Ppa.Settings> {
   @Override
   public Settings defaults() {
     PriorChoice prior = PriorChoice.of(PriorSettings.Kind.DCGAN);
-    return new Settings(prior, new Walk(70, 0.05, 20, 512), 25, 2, 16, 2);
+    return new Settings(prior, Completing.NONE, new Walk(70, 0.05, 20, 512), 25, 2, 16, 2);
   }
 
   @Override
   public Settings small() {
     PriorChoice prior = PriorChoice.small(PriorSettings.Kind.VAE);
-    return new Settings(prior, new Walk(30, 0.1, 2, 512), 4, 0, 1, 2);
+    return new Settings(prior, Completing.NONE, new Walk(30, 0.1, 2, 512), 4, 0, 1, 2);
   }
 
   @Override

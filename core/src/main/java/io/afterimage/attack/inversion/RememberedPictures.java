@@ -55,7 +55,7 @@ final class RememberedPictures {
     this.settings = settings;
     this.run = run;
     this.shape = Rebuilt.shape(info, "deep-inversion");
-    this.range = InputRange.of(split.reference(), settings.low(), settings.high());
+    this.range = InputRange.of(split.reference(), settings.pixels());
     this.raster =
         new Raster(
             Planes.of(shape, split.reference())

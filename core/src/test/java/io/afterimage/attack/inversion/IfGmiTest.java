@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,8 @@ class IfGmiTest {
               space,
               space,
               rebuilt,
-              rebuilt.rows(0, 2));
+              rebuilt.rows(0, 2),
+              Optional.empty());
       PlugAndPlay play = new PlugAndPlay("if-gmi", aim, new Ppa().small(), sharing());
       String layer = space.layers().get(0);
       L1Ball ball = L1Ball.around(space.inner(play.candidates(), layer), share);

@@ -21,11 +21,13 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.tensor.NoLeakedTensors;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,34 @@ class LatentAttacksTest {
         .hasMessageContaining("--population has rows of 4x4, but the model takes pictures of");
   }
 
+  /** A batch of one picture of each class costs no more questions than all of them at once. */
+  @Test
+  void vmiLearnsOneDistributionOfEachClassWhateverTheBatch() {
+    AtomicInteger asked = new AtomicInteger();
+    GradientTarget counting = counting(PrivateDigits.TARGET, asked);
+    Reconstructions whole = run(new Vmi(), counting, Map.of("restarts", "3"), PrivateDigits.SPLIT);
+    int atOnce = asked.getAndSet(0);
+    Map<String, String> batches = Map.of("restarts", "3", "batch", "10");
+    Reconstructions parts = run(new Vmi(), counting, batches, PrivateDigits.SPLIT);
+    assertThat(parts.pixels()).isEqualTo(whole.pixels());
+    assertThat(atOnce).isPositive();
+    assertThat(asked.get()).isEqualTo(atOnce);
+  }
+
+  /** The same target, whose logits are counted whenever they are asked for. */
+  private static GradientTarget counting(GradientTarget target, AtomicInteger asked) {
+    return (GradientTarget)
+        Proxy.newProxyInstance(
+            GradientTarget.class.getClassLoader(),
+            new Class<?>[] {GradientTarget.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("logits")) {
+                asked.incrementAndGet();
+              }
+              return method.invoke(target, arguments);
+            });
+  }
+
   /** The paper's ablation: without the distance from the prior, vectors leave where it is sure. */
   @Test
   void theDivergenceKeepsVmiNearThePrior() {
@@ -222,8 +252,16 @@ class LatentAttacksTest {
 
   private static <S extends Record> Reconstructions run(
       Attack<S, GradientTarget, Reconstructions> attack, Map<String, String> changed, Split split) {
+    return run(attack, PrivateDigits.TARGET, changed, split);
+  }
+
+  private static <S extends Record> Reconstructions run(
+      Attack<S, GradientTarget, Reconstructions> attack,
+      GradientTarget target,
+      Map<String, String> changed,
+      Split split) {
     return attack.run(
-        PrivateDigits.TARGET,
+        target,
         split,
         SettingsForm.of(attack.small()).with(changed),
         PrivateDigits.RUN.sharing(folder));

@@ -17,10 +17,6 @@ import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -146,8 +142,8 @@ class MiFaceTest {
     float[] known = new float[SHAPE.size()];
     Arrays.fill(partial, 0.25f);
     Arrays.fill(known, 0, 10, 1);
-    Path picture = npy(folder.resolve("face.npy"), partial);
-    Path mask = npy(folder.resolve("mask.npy"), known);
+    Path picture = ArrayFiles.npy(folder.resolve("face.npy"), partial, 1);
+    Path mask = ArrayFiles.npy(folder.resolve("mask.npy"), known, 1);
     Reconstructions rebuilt =
         run(
             Map.of(
@@ -168,7 +164,7 @@ class MiFaceTest {
 
   @Test
   void aPartialPictureOfAnotherSizeIsBadInput(@TempDir Path folder) throws IOException {
-    Path small = npy(folder.resolve("small.npy"), new float[7]);
+    Path small = ArrayFiles.npy(folder.resolve("small.npy"), new float[7], 1);
     Map<String, String> settings =
         Map.of("start", "partial", "partial", small.toString(), "known", small.toString());
     assertThatThrownBy(() -> run(settings))
@@ -279,21 +275,5 @@ class MiFaceTest {
   private static float[] start(Reconstructions rebuilt, int index) {
     int size = rebuilt.shape().size();
     return Arrays.copyOfRange(rebuilt.start(), index * size, (index + 1) * size);
-  }
-
-  /** One row as a NumPy array, version 1.0. */
-  private static Path npy(Path file, float[] row) throws IOException {
-    String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, %d), }".formatted(row.length);
-    String padded = header + " ".repeat(63 - (header.length() + 10) % 64) + "\n";
-    ByteBuffer bytes =
-        ByteBuffer.allocate(10 + padded.length() + 4 * row.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
-    bytes.put((byte) 1).put((byte) 0).putShort((short) padded.length());
-    bytes.put(padded.getBytes(StandardCharsets.US_ASCII));
-    for (float value : row) {
-      bytes.putFloat(value);
-    }
-    return Files.write(file, bytes.array());
   }
 }

@@ -7,6 +7,7 @@ import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.decoder.ScoreVectors;
 import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Run;
 import io.afterimage.target.Predictions;
 import io.afterimage.target.ScoreTarget;
@@ -19,7 +20,6 @@ import io.afterimage.train.Optimiser;
 import io.afterimage.train.Schedule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * What each class roughly looks like to a network that learned, on public pictures, to draw what an
@@ -42,7 +42,7 @@ public record CoarseStarts(LatentSpace space, float[] looks) {
             vectors.of(answers),
             known.pixels(),
             known.planes(),
-            InputRange.of(known.rows(), OptionalDouble.empty(), OptionalDouble.empty()),
+            InputRange.of(known.rows(), PixelRange.AS_SEEN),
             settings,
             run.keyed("coarse"));
     return new CoarseStarts(space, decoder.rebuilt(vectors.sure()));

@@ -50,6 +50,7 @@ public abstract class LatentAttack<S extends Record & LatentAttack.Settings>
     }
   }
 
+  @SuppressWarnings("try") // the scope is there to close
   private Reconstructions searched(
       GradientTarget target,
       LatentSpace unasked,
@@ -61,11 +62,21 @@ public abstract class LatentAttack<S extends Record & LatentAttack.Settings>
     Rebuilt rebuilt = new Rebuilt(target, space.row(), walk.restarts());
     int together = Math.max(1, walk.batch() / target.info().classes().size());
     List<GradientTarget> students = students(target, split, settings, run);
-    try {
+    try (TensorScope scope = new TensorScope()) {
+      Aim all =
+          new Aim(
+              target,
+              students,
+              split.reference(),
+              unasked,
+              space,
+              rebuilt,
+              rebuilt.rows(0, walk.restarts()),
+              Optional.empty());
+      Optional<Aim.Learned> learned = learned(all, settings, run);
       for (int from = 0; from < walk.restarts(); from += together) {
         int[] rows = rebuilt.rows(from, Math.min(walk.restarts(), from + together));
-        Aim aim = new Aim(target, students, split.reference(), unasked, space, rebuilt, rows);
-        rebuild(aim, settings, run);
+        rebuild(all.at(rows, learned), settings, run);
       }
       return rebuilt.evidence(steps(space, settings));
     } finally {
@@ -95,10 +106,20 @@ public abstract class LatentAttack<S extends Record & LatentAttack.Settings>
     return Optional.empty();
   }
 
+  /**
+   * What is learned of the classes once, before their pictures are looked for batch by batch; empty
+   * where that is nothing.
+   *
+   * @param aim all pictures
+   */
+  protected Optional<Aim.Learned> learned(Aim aim, S settings, Run run) {
+    return Optional.empty();
+  }
+
   @SuppressWarnings("try") // the scope is there to close
   private void rebuild(Aim aim, S settings, Run run) {
     try (TensorScope scope = new TensorScope()) {
-      Tensor start = aim.draw("latent");
+      Tensor start = aim.start();
       aim.put(start, found(aim, start, settings, run));
     }
   }
@@ -106,7 +127,7 @@ public abstract class LatentAttack<S extends Record & LatentAttack.Settings>
   /**
    * Looks for the pictures: by default those of the vectors that a search ends at.
    *
-   * @param start drawn from the prior, [rows, latent]
+   * @param start drawn from the prior and fitted to what is known, [rows, latent]
    * @return [rows, ...input]
    */
   @SuppressWarnings("try") // the guard is there to close
@@ -120,7 +141,7 @@ public abstract class LatentAttack<S extends Record & LatentAttack.Settings>
   /**
    * Looks for the vectors of the pictures.
    *
-   * @param start drawn from the prior, [rows, latent]
+   * @param start drawn from the prior and fitted to what is known, [rows, latent]
    * @return where they end, [rows, latent]
    */
   protected abstract Tensor search(Aim aim, Tensor start, S settings, Run run);

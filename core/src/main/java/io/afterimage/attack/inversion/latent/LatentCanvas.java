@@ -2,17 +2,12 @@ package io.afterimage.attack.inversion.latent;
 
 import io.afterimage.attack.inversion.picture.Canvas;
 import io.afterimage.tensor.Autograd;
-import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
-import io.afterimage.tensor.Tensors;
 import java.util.Arrays;
 
 /** The vectors of a {@link LatentSpace}, and the pictures that its generator makes of them. */
 public record LatentCanvas(LatentSpace space) implements Canvas {
   private static final int AT_ONCE = 1024;
-
-  /** Beyond this hardly any vector of the prior has a number. */
-  private static final double FARTHEST = 4;
 
   @Override
   public int dimensions() {
@@ -32,7 +27,7 @@ public record LatentCanvas(LatentSpace space) implements Canvas {
   @Override
   public void bound(double[] point) {
     for (int i = 0; i < point.length; i++) {
-      point[i] = Math.max(-FARTHEST, Math.min(FARTHEST, point[i]));
+      point[i] = Math.max(-LatentSpace.FARTHEST, Math.min(LatentSpace.FARTHEST, point[i]));
     }
   }
 
@@ -48,16 +43,9 @@ public record LatentCanvas(LatentSpace space) implements Canvas {
 
   @SuppressWarnings("try") // scope and guard are there to close
   private float[] pictures(double[][] points) {
-    float[] vectors = new float[points.length * dimensions()];
-    for (int i = 0; i < points.length; i++) {
-      for (int j = 0; j < points[i].length; j++) {
-        vectors[i * points[i].length + j] = (float) points[i][j];
-      }
-    }
     try (TensorScope scope = new TensorScope();
         Autograd.Guard unrecorded = Autograd.noGrad()) {
-      Tensor latents = Tensors.of(vectors, points.length, dimensions());
-      return space.pictures(latents).toFloats();
+      return space.pictures(space.latents(points)).toFloats();
     }
   }
 }

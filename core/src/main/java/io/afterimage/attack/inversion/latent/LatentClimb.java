@@ -9,14 +9,15 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.ScoreTarget;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
- * A {@link PriorAttack} by scores alone. Each search starts from the vector drawn for its picture,
- * unless the attack knows a better one. Goodness counts by rank, so that rounded or cut off scores
- * serve as long as they differ; where they do not, a generation teaches nothing.
+ * A {@link PriorAttack} by scores alone. Each search starts from the vector drawn for its picture
+ * (and fitted to what is known of it), unless the attack knows a better one. Goodness counts by
+ * rank, so that rounded or cut off scores serve as long as they differ; where they do not, a
+ * generation teaches nothing.
  *
  * @param <S> its settings
  */
@@ -38,14 +39,17 @@ public abstract class LatentClimb<S extends Record & LatentClimb.Settings>
     LatentCanvas canvas = new LatentCanvas(space);
     List<String> names = target.info().classes();
     int each = settings.rule().restarts();
-    double[][] drawn = new double[Math.multiplyExact(names.size(), each)][];
-    Arrays.setAll(drawn, i -> space.vector("latent/" + key(names, i, each)));
+    int count = Math.multiplyExact(names.size(), each);
+    int[] classes = IntStream.range(0, count).map(i -> i / each).toArray();
+    int[] numbers = IntStream.range(0, count).map(i -> i % each).toArray();
+    double[][] drawn = space.starts(classes, numbers);
     Starts starts = starts(target, space, split, drawn, settings, run);
     List<Climb> climbs = new ArrayList<>();
     for (int i = 0; i < drawn.length; i++) {
       RandomGenerator random = run.random("search/" + key(names, i, each));
       Search search = search(starts.vectors()[i], canvas, settings, random);
-      climbs.add(new Climb(i / each, canvas, search, drawn[i], space.row().size()));
+      climbs.add(
+          new Climb(i / each, canvas, search, drawn[i], space.completion(), space.row().size()));
     }
     String input = split.members().inputs().get(0).name();
     return new Climbing(info().id(), target, input, space.row(), canvas, settings.rule(), run)
@@ -68,7 +72,8 @@ public abstract class LatentClimb<S extends Record & LatentClimb.Settings>
   /**
    * Where the searches start: by default at the vectors drawn for their pictures.
    *
-   * @param drawn from the prior, as many of each class, one class after the other
+   * @param drawn from the prior and fitted to what is known, as many of each class, one class after
+   *     the other
    */
   protected Starts starts(
       ScoreTarget target, LatentSpace space, Split split, double[][] drawn, S settings, Run run) {

@@ -1,13 +1,13 @@
 package io.afterimage.attack.inversion.latent;
 
 import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Run;
 import io.afterimage.data.Dataset;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.tensor.Indexing;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.train.Guidance;
-import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,7 +26,7 @@ public record Margin(GradientTarget target, LatentSpace space, InputRange range,
    * @param known rows of the kind that the target takes
    */
   public static Margin of(GradientTarget target, LatentSpace space, Dataset known, Views views) {
-    InputRange range = InputRange.of(known, OptionalDouble.empty(), OptionalDouble.empty());
+    InputRange range = InputRange.of(known, PixelRange.AS_SEEN);
     return new Margin(target, space, range, views);
   }
 

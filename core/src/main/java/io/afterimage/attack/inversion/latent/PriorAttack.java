@@ -17,7 +17,8 @@ import java.util.Optional;
  * for a class.
  *
  * <p>What each reconstruction starts from is the picture of a vector drawn before the target was
- * asked: the baseline, what the adversary draws without it.
+ * asked: the baseline, what the adversary draws without it. Where a part of the pictures is known,
+ * it is fitted to that part, and the baseline is what the prior completes without the target.
  *
  * @param <S> its settings
  * @param <T> the least access that it needs
@@ -79,8 +80,9 @@ public abstract class PriorAttack<S extends Record & WithPrior, T extends Target
     Optional<String> refusal = refusal(split, settings);
     check(refusal.isEmpty(), "%s %s", info.id(), refusal.orElse(""));
     try (LatentSpace space =
-        LatentSpace.of(target.info(), split, settings.prior(), info.id(), run)) {
-      return rebuilt(target, space, split, settings, run);
+        LatentSpace.of(
+            target.info(), split, settings.prior(), settings.completing(), info.id(), run)) {
+      return rebuilt(target, space, split, settings, run).knowing(space.completion().places());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.afterimage.attack.inversion.latent;
 
+import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.data.Split;
 import java.util.Optional;
 
@@ -7,6 +8,11 @@ import java.util.Optional;
 public interface WithPrior {
   /** What is searched. */
   PriorChoice prior();
+
+  /** What is known of the pictures; nothing, unless the attack completes partly known ones. */
+  default Completing completing() {
+    return Completing.NONE;
+  }
 
   /** Why there is no prior to be had; empty where there is. */
   default Optional<String> refusal(Split split) {

@@ -149,6 +149,10 @@ public final class Climbing {
     }
     float[] pixels = new float[questions * shape.size()];
     canvas.paint(points, pixels);
+    double[][] apart = new double[some.size()][];
+    for (int i = 0; i < apart.length; i++) {
+      apart[i] = some.get(i).complete(pixels, i * pictures * shape.size());
+    }
     Column.Array asked = new Column.Array(input, pixels, shape);
     Posteriors answers =
         Posteriors.of(asker.ask(Dataset.of(name, schema, List.of(asked))), target.answers());
@@ -158,7 +162,7 @@ public final class Climbing {
       for (int picture = 0; picture < pictures; picture++) {
         logP[picture] = answers.logP(i * pictures + picture, some.get(i).target());
       }
-      some.get(i).learn(logP, pixels, i * pictures * shape.size());
+      some.get(i).learn(logP, apart[i], pixels, i * pictures * shape.size());
     }
   }
 

@@ -5,7 +5,6 @@ import static io.afterimage.base.Checks.check;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import java.util.DoubleSummaryStatistics;
-import java.util.OptionalDouble;
 
 /** The range of the numbers that a target is fed. */
 public record InputRange(double low, double high) {
@@ -14,9 +13,9 @@ public record InputRange(double low, double high) {
   }
 
   /** As given; else the least and the greatest number among the inputs of these rows. */
-  public static InputRange of(Dataset known, OptionalDouble low, OptionalDouble high) {
-    if (low.isPresent() && high.isPresent()) {
-      return new InputRange(low.getAsDouble(), high.getAsDouble());
+  public static InputRange of(Dataset known, PixelRange given) {
+    if (given.low().isPresent() && given.high().isPresent()) {
+      return new InputRange(given.low().getAsDouble(), given.high().getAsDouble());
     }
     DoubleSummaryStatistics seen = new DoubleSummaryStatistics();
     for (Column column : known.inputs()) {
@@ -28,7 +27,7 @@ public record InputRange(double low, double high) {
         }
       }
     }
-    return new InputRange(low.orElse(seen.getMin()), high.orElse(seen.getMax()));
+    return new InputRange(given.low().orElse(seen.getMin()), given.high().orElse(seen.getMax()));
   }
 
   public double width() {

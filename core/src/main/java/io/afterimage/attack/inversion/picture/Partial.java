@@ -8,6 +8,7 @@ import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Shape;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Pictures of which the adversary knows some pixels.
@@ -35,9 +36,16 @@ public record Partial(float[] pixels, float[] known) {
         mask.length == shape.size(),
         "--known must hold 1 picture, but holds %d",
         mask.length / shape.size());
+    int marked = 0;
     for (int i = 0; i < mask.length; i++) {
       mask[i] = mask[i] > 0 ? 1 : 0;
+      marked += mask[i] > 0 ? 1 : 0;
     }
+    check(
+        marked > 0 && marked < mask.length,
+        "--known must mark 1 to %d pixels as known, but marks %d",
+        mask.length - 1,
+        marked);
     return new Partial(pixels, mask);
   }
 
@@ -52,13 +60,38 @@ public record Partial(float[] pixels, float[] known) {
     return ((Column.Array) input).values().clone();
   }
 
-  /** Writes the known pixels of a class into its picture. */
-  public void draw(float[] picture, int subject) {
-    int from = pixels.length == picture.length ? 0 : subject * picture.length;
-    for (int i = 0; i < picture.length; i++) {
+  /** Where the known pixels stand in a picture, ascending. */
+  public int[] places() {
+    return IntStream.range(0, known.length).filter(i -> known[i] == 1).toArray();
+  }
+
+  /** Whether every class has a picture of its own. */
+  boolean differsByClass() {
+    return pixels.length > known.length;
+  }
+
+  /** Writes the known pixels of a class into its picture, which begins at this place. */
+  public void draw(float[] pictures, int offset, int subject) {
+    int from = differsByClass() ? subject * known.length : 0;
+    for (int i = 0; i < known.length; i++) {
       if (known[i] == 1) {
-        picture[i] = pixels[from + i];
+        pictures[offset + i] = pixels[from + i];
       }
     }
+  }
+
+  /** The mean squared difference of a picture, which begins at this place, from what is known. */
+  double error(float[] pictures, int offset, int subject) {
+    int from = differsByClass() ? subject * known.length : 0;
+    double sum = 0;
+    int count = 0;
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] == 1) {
+        double apart = (double) pictures[offset + i] - pixels[from + i];
+        sum += apart * apart;
+        count++;
+      }
+    }
+    return sum / count;
   }
 }
