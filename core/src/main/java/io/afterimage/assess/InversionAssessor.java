@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -75,12 +76,14 @@ public final class InversionAssessor {
                 shown.put("start/" + name, metric);
               }
             });
+    completed(shown);
     Resampling from = new Resampling(run, ran.attack().id());
     RecordLikeness records = new RecordLikeness(evidence, from);
     shown.putAll(records.baselines());
     Map<String, Metric> metrics = metrics();
     metrics.putAll(records.metrics());
     List<String> notes = new ArrayList<>();
+    paired(notes);
     Map<String, Advantage> advantages = new LinkedHashMap<>();
     double[] recognised = evidence.judged().get(Reconstructions.RECOGNISED);
     boolean ofRecords = evidence.origins().count() > 0;
@@ -116,6 +119,33 @@ public final class InversionAssessor {
         Severity.of(classIsPerson ? proven : 0),
         recognised == null || proven <= 0 ? List.of() : worst(recognised),
         List.of());
+  }
+
+  /** How near partly known pictures are completed without the model, where there are any. */
+  private void completed(Map<String, Metric> shown) {
+    completed(
+        List.of(Reconstructions.IDENTIFIED, Reconstructions.NEAREST_MEMBER), perPicture, shown);
+    completed(List.of(Reconstructions.PSNR, Reconstructions.SSIM), perSubject, shown);
+  }
+
+  private void completed(List<String> names, Units units, Map<String, Metric> shown) {
+    names.stream()
+        .filter(name -> evidence.judged().containsKey(name + Reconstructions.OF_START))
+        .forEach(name -> shown.put("start/" + name, mean(name + Reconstructions.OF_START, units)));
+  }
+
+  /** What was drawn because memory does not hold every pair. */
+  private void paired(List<String> notes) {
+    double[] drawn = evidence.judged().get(Reconstructions.PAIRED);
+    if (drawn != null) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "psnr and ssim: of a class, %.0f reconstructions at most were paired with %.0f members"
+                  + " at most, drawn",
+              drawn[0],
+              drawn[1]));
+    }
   }
 
   private Map<String, double[]> baselines() {

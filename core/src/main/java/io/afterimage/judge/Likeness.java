@@ -1,38 +1,69 @@
 package io.afterimage.judge;
 
+import io.afterimage.base.Run;
+import io.afterimage.data.Dataset;
 import io.afterimage.data.Planes;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.Similarity.Ssim;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
-/** How near reconstructions lie to real pictures of their classes, members' and non-members'. */
+/**
+ * How near reconstructions lie to real pictures of their classes, members' and non-members', in the
+ * part that was not known beforehand. Where a part was known, so is told of the pictures that the
+ * attack started from: what that part alone gives.
+ */
 final class Likeness {
   // An exact copy has infinitely many decibels, which no mean survives.
   static final double MOST_DECIBELS = 100;
 
   private final Reconstructions attack;
+  private final IntFunction<float[]> shown;
+  private final String ending;
+  private final Unknown unknown;
+  private final Truth truth;
   private final Pictures members;
   private final Pictures nonMembers;
-  private final Optional<Planes> planes;
   private final Opinion opinion;
 
-  private Likeness(
-      Reconstructions attack,
+  /**
+   * Real pictures.
+   *
+   * @param memberRows that the members were read from
+   * @param planes how their pixels stand; empty where they are no pictures
+   */
+  record Truth(
       Pictures members,
+      Dataset memberRows,
       Pictures nonMembers,
       Optional<Planes> planes,
+      Run run) {}
+
+  /**
+   * @param shown the whole picture of each number
+   * @param ending of the answers' names
+   */
+  private Likeness(
+      Reconstructions attack,
+      IntFunction<float[]> shown,
+      String ending,
+      Truth truth,
       Opinion opinion) {
     this.attack = attack;
-    this.members = members;
-    this.nonMembers = nonMembers;
-    this.planes = planes;
+    this.shown = shown;
+    this.ending = ending;
+    this.unknown = new Unknown(attack.shape().size(), attack.known());
+    this.truth = truth;
+    this.members = unknown.of(truth.members());
+    this.nonMembers = unknown.of(truth.nonMembers());
     this.opinion = opinion;
   }
 
@@ -49,15 +80,16 @@ final class Likeness {
   }
 
   /** Writes into the opinion how near each reconstruction is. */
-  static void judge(
-      Reconstructions attack,
-      Pictures members,
-      Pictures nonMembers,
-      Optional<Planes> planes,
-      Opinion opinion) {
-    Likeness likeness = new Likeness(attack, members, nonMembers, planes, opinion);
-    likeness.compareWithMembers();
-    likeness.compareWithNonMembers();
+  static void judge(Reconstructions attack, Truth truth, Opinion opinion) {
+    new Likeness(attack, attack::picture, "", truth, opinion).compare();
+    if (attack.known().length > 0) {
+      new Likeness(attack, attack::startOf, Reconstructions.OF_START, truth, opinion).compare();
+    }
+  }
+
+  private void compare() {
+    compareWithMembers();
+    compareWithNonMembers();
   }
 
   private void compareWithMembers() {
@@ -68,7 +100,7 @@ final class Likeness {
               Reconstructions.NEAREST_MEMBER_ROW,
               Reconstructions.PSNR,
               Reconstructions.SSIM)) {
-        opinion.none(name, "some rebuilt classes have no members");
+        none(name, "some rebuilt classes have no members");
       }
       return;
     }
@@ -80,35 +112,53 @@ final class Likeness {
   }
 
   private void likeness() {
-    float width = members.range().width();
+    float width = truth.members().range().width();
     if (width == 0) {
-      opinion.none(Reconstructions.PSNR, "all pixels of the members are alike");
-      opinion.none(Reconstructions.SSIM, "all pixels of the members are alike");
+      none(Reconstructions.PSNR, "all pixels of the members are alike");
+      none(Reconstructions.SSIM, "all pixels of the members are alike");
       return;
     }
-    int[][] paired = Arrays.stream(attack.subjects()).mapToObj(this::paired).toArray(int[][]::new);
-    opinion.put(
+    List<Pairs> pairs = pairs();
+    put(
         Reconstructions.PSNR,
-        means(paired, (a, b) -> Math.min(MOST_DECIBELS, Similarity.psnr(a, b, width))));
-    planes
-        .flatMap(p -> Ssim.of(p, width))
+        means(
+            pairs,
+            this::picture,
+            members,
+            (a, b) -> Math.min(MOST_DECIBELS, Similarity.psnr(a, b, width))));
+    truth
+        .planes()
+        .flatMap(planes -> Ssim.of(planes, width, attack.known()))
         .ifPresentOrElse(
-            ssim -> opinion.put(Reconstructions.SSIM, means(paired, ssim::between)),
-            () -> opinion.none(Reconstructions.SSIM, Ssim.tooSmall(attack.shape())));
+            ssim -> put(Reconstructions.SSIM, means(pairs, shown, truth.members(), ssim::between)),
+            () -> none(Reconstructions.SSIM, noWindow()));
   }
 
-  /**
-   * The member that each reconstruction of a subject is assigned to, so that they correlate best
-   * together; -1 where there are fewer members and others took them.
-   */
-  private int[] paired(int subject) {
-    int[] places = members.of(subject);
-    double[][] cost =
-        IntStream.of(rebuilt(subject))
-            .mapToObj(i -> Nearest.correlations(attack.picture(i), members, subject))
-            .map(row -> Arrays.stream(row).map(correlation -> -correlation).toArray())
-            .toArray(double[][]::new);
-    return Arrays.stream(Assignment.of(cost)).map(i -> i < 0 ? i : places[i]).toArray();
+  private String noWindow() {
+    return attack.known().length == 0
+        ? Ssim.tooSmall(attack.shape())
+        : "it needs 11x11 pixels in one piece of which none was known beforehand";
+  }
+
+  /** The pairs of each subject. */
+  private List<Pairs> pairs() {
+    Pairs.Ground ground = new Pairs.Ground(members, truth.memberRows(), truth.run());
+    List<Pairs> pairs = new ArrayList<>();
+    int rebuilt = 0;
+    int among = 0;
+    boolean all = true;
+    for (int subject : attack.subjects()) {
+      int[] own = rebuilt(subject);
+      Pairs found = ground.of(subject, own, this::picture);
+      pairs.add(found);
+      rebuilt = Math.max(rebuilt, found.rebuilt().length);
+      among = Math.max(among, found.among());
+      all &= found.rebuilt().length == own.length && found.among() == members.of(subject).length;
+    }
+    if (!all) {
+      put(Reconstructions.PAIRED, new double[] {rebuilt, among});
+    }
+    return pairs;
   }
 
   private int[] rebuilt(int subject) {
@@ -116,23 +166,29 @@ final class Likeness {
   }
 
   /** The mean over the pairs of each subject. */
-  private double[] means(int[][] paired, ToDoubleBiFunction<float[], float[]> alike) {
-    int[] subjects = attack.subjects();
-    double[] means = new double[subjects.length];
-    for (int s = 0; s < means.length; s++) {
-      int[] rebuilt = rebuilt(subjects[s]);
-      int[] partner = paired[s];
-      means[s] =
-          IntStream.range(0, rebuilt.length)
-              .filter(i -> partner[i] >= 0)
-              .mapToDouble(
-                  i ->
-                      alike.applyAsDouble(
-                          attack.picture(rebuilt[i]), members.pixels().get(partner[i])))
-              .average()
-              .orElseThrow();
-    }
-    return means;
+  private static double[] means(
+      List<Pairs> pairs,
+      IntFunction<float[]> shown,
+      Pictures members,
+      ToDoubleBiFunction<float[], float[]> alike) {
+    return pairs.stream()
+        .mapToDouble(
+            found ->
+                IntStream.range(0, found.rebuilt().length)
+                    .filter(i -> found.members()[i] >= 0)
+                    .mapToDouble(
+                        i ->
+                            alike.applyAsDouble(
+                                shown.apply(found.rebuilt()[i]),
+                                members.pixels().get(found.members()[i])))
+                    .average()
+                    .orElseThrow())
+        .toArray();
+  }
+
+  /** The part of a picture that is compared. */
+  private float[] picture(int index) {
+    return unknown.of(shown.apply(index));
   }
 
   private Map<Integer, float[]> classMeans() {
@@ -147,7 +203,7 @@ final class Likeness {
   }
 
   private double identified(int index, Map<Integer, float[]> means) {
-    float[] picture = attack.picture(index);
+    float[] picture = picture(index);
     int subject = attack.classes()[index];
     double own = correlation(picture, means, subject);
     boolean another =
@@ -167,16 +223,16 @@ final class Likeness {
           nonMembers.count() == 0
               ? "there are no non-members to compare with"
               : "some rebuilt classes lack members or non-members";
-      opinion.none(Reconstructions.NEAREST_MEMBER, reason);
-      opinion.none(Reconstructions.NEAREST_NONMEMBER, reason);
-      opinion.none(Reconstructions.NEAREST_NONMEMBER_ROW, reason);
+      none(Reconstructions.NEAREST_MEMBER, reason);
+      none(Reconstructions.NEAREST_NONMEMBER, reason);
+      none(Reconstructions.NEAREST_NONMEMBER_ROW, reason);
       return;
     }
     double[] shares =
         IntStream.range(0, attack.count())
-            .mapToDouble(i -> nearest.share(attack.picture(i), attack.classes()[i]))
+            .mapToDouble(i -> nearest.share(picture(i), attack.classes()[i]))
             .toArray();
-    opinion.put(Reconstructions.NEAREST_MEMBER, shares);
+    put(Reconstructions.NEAREST_MEMBER, shares);
     answer(Reconstructions.NEAREST_NONMEMBER, i -> 1 - shares[i]);
     int[] rows = nearest(nonMembers);
     answer(Reconstructions.NEAREST_NONMEMBER_ROW, i -> nonMembers.rows()[rows[i]]);
@@ -184,11 +240,19 @@ final class Likeness {
 
   private int[] nearest(Pictures pictures) {
     return IntStream.range(0, attack.count())
-        .map(i -> Nearest.place(attack.picture(i), pictures, attack.classes()[i]))
+        .map(i -> Nearest.place(picture(i), pictures, attack.classes()[i]))
         .toArray();
   }
 
   private void answer(String name, IntToDoubleFunction of) {
-    opinion.put(name, IntStream.range(0, attack.count()).mapToDouble(of).toArray());
+    put(name, IntStream.range(0, attack.count()).mapToDouble(of).toArray());
+  }
+
+  private void put(String name, double[] values) {
+    opinion.put(name + ending, values);
+  }
+
+  private void none(String name, String reason) {
+    opinion.none(name + ending, reason);
   }
 }

@@ -41,7 +41,12 @@ record Nearest(Pictures members, Pictures nonMembers) {
 
   /** With each picture of its class. */
   static double[] correlations(float[] picture, Pictures pictures, int subject) {
-    return Arrays.stream(pictures.of(subject))
+    return correlations(picture, pictures, pictures.of(subject));
+  }
+
+  /** With the pictures at these places. */
+  static double[] correlations(float[] picture, Pictures pictures, int[] places) {
+    return Arrays.stream(places)
         .mapToDouble(place -> Similarity.correlation(picture, pictures.pixels().get(place)))
         .toArray();
   }

@@ -153,7 +153,10 @@ public final class RecognitionJudge implements AutoCloseable {
           .forEach(name -> opinion.none(name, broken.get()));
     } else {
       ownRecords.judge(attack, opinion);
-      Likeness.judge(attack, members, forEvaluator.nonMembers(), planes, opinion);
+      Likeness.judge(
+          attack,
+          new Likeness.Truth(members, memberRows, forEvaluator.nonMembers(), planes, run),
+          opinion);
     }
     broken
         .or(() -> shared)

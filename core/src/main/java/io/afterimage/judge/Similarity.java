@@ -2,6 +2,7 @@ package io.afterimage.judge;
 
 import io.afterimage.data.Planes;
 import io.afterimage.data.Shape;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** How alike two pictures are. Pure arithmetic; both pictures have the same length. */
@@ -52,20 +53,41 @@ final class Similarity {
    * Structural similarity: Wang, Bovik, Sheikh, Simoncelli: Image Quality Assessment, IEEE TIP
    * 2004, with its 11x11 Gaussian window of 1.5 pixels, K1 0.01 and K2 0.03, over windows that lie
    * inside the picture; the mean over windows and channels. A picture smaller than the window has
-   * none: a smaller window, or one over padding, would be another figure of the same name.
+   * none: a smaller window, or one over padding, would be another figure of the same name. Windows
+   * that hold a pixel which was known beforehand do not count.
    *
    * @param planes channels, height and width of both pictures
    * @param peak the width of the range that pixels can take
+   * @param counted of each channel, 1 for each window that counts, else 0
    */
-  record Ssim(Planes planes, double peak) {
+  record Ssim(Planes planes, double peak, int[][] counted) {
     private static final int WINDOW = 11;
     private static final double[] GAUSS = gauss();
 
-    /** For pictures like this; empty where they are smaller than the window, or all alike. */
-    static Optional<Ssim> of(Planes picture, double peak) {
-      return Optional.of(picture)
-          .filter(planes -> planes.height() >= WINDOW && planes.width() >= WINDOW && peak > 0)
-          .map(planes -> new Ssim(planes, peak));
+    /**
+     * For pictures like this; empty where no window of them counts, or all are alike.
+     *
+     * @param places where the known pixels stand
+     */
+    static Optional<Ssim> of(Planes picture, double peak, int... places) {
+      if (picture.height() < WINDOW || picture.width() < WINDOW || peak <= 0) {
+        return Optional.empty();
+      }
+      float[] known = new float[picture.size()];
+      Arrays.stream(places).forEach(place -> known[place] = 1);
+      int[][] counted = new int[picture.channels()][];
+      Arrays.setAll(counted, channel -> free(picture, picture.plane(known, channel)));
+      return Optional.of(new Ssim(picture, peak, counted)).filter(ssim -> ssim.windows() > 0);
+    }
+
+    /** 1 for each window of a plane that holds zeros alone, else 0. */
+    private static int[] free(Planes planes, double[] plane) {
+      return Arrays.stream(blur(planes, plane)).mapToInt(mean -> mean == 0 ? 1 : 0).toArray();
+    }
+
+    /** How many windows count, over all channels. */
+    private int windows() {
+      return Arrays.stream(counted).flatMapToInt(Arrays::stream).sum();
     }
 
     /** Why there is none for pictures of this shape. */
@@ -76,17 +98,18 @@ final class Similarity {
     double between(float[] a, float[] b) {
       double sum = 0;
       for (int channel = 0; channel < planes.channels(); channel++) {
-        sum += plane(planes.plane(a, channel), planes.plane(b, channel));
+        sum += plane(planes.plane(a, channel), planes.plane(b, channel), counted[channel]);
       }
-      return sum / planes.channels();
+      return sum / windows();
     }
 
-    private double plane(double[] a, double[] b) {
-      double[] meanA = blur(a);
-      double[] meanB = blur(b);
-      double[] aa = blur(product(a, a));
-      double[] bb = blur(product(b, b));
-      double[] ab = blur(product(a, b));
+    /** The sum over the windows that count. */
+    private double plane(double[] a, double[] b, int[] weights) {
+      double[] meanA = blur(planes, a);
+      double[] meanB = blur(planes, b);
+      double[] aa = blur(planes, product(a, a));
+      double[] bb = blur(planes, product(b, b));
+      double[] ab = blur(planes, product(a, b));
       double c1 = Math.pow(0.01 * peak, 2);
       double c2 = Math.pow(0.03 * peak, 2);
       double sum = 0;
@@ -95,13 +118,17 @@ final class Similarity {
         double squares = meanA[i] * meanA[i] + meanB[i] * meanB[i];
         double covariance = ab[i] - both;
         double variances = aa[i] + bb[i] - squares;
-        sum += (2 * both + c1) * (2 * covariance + c2) / ((squares + c1) * (variances + c2));
+        sum +=
+            weights[i]
+                * (2 * both + c1)
+                * (2 * covariance + c2)
+                / ((squares + c1) * (variances + c2));
       }
-      return sum / meanA.length;
+      return sum;
     }
 
     /** Weighted means over every window inside the plane: along rows, then along columns. */
-    private double[] blur(double[] plane) {
+    private static double[] blur(Planes planes, double[] plane) {
       int width = planes.width() - WINDOW + 1;
       int height = planes.height() - WINDOW + 1;
       double[] rows = new double[planes.height() * width];

@@ -15,6 +15,7 @@ import io.afterimage.evidence.Reconstructions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -94,6 +95,24 @@ class InversionAssessorTest {
     assertThat(metric(finding, "psnr").value()).isEqualTo(17);
     assertThat(finding.baselines())
         .containsOnlyKeys("start/frechet@evaluator", "start/precision@evaluator");
+  }
+
+  /** Where a part was known, what it gives without the model stands beside what was rebuilt. */
+  @Test
+  void showsWhatPartlyKnownPicturesAreCompletedToWithoutTheModel() {
+    Map<String, double[]> judged = new LinkedHashMap<>();
+    judged.put(Reconstructions.PSNR, constant(17, 40));
+    judged.put(Reconstructions.PSNR + Reconstructions.OF_START, constant(14, 40));
+    judged.put(Reconstructions.NEAREST_MEMBER + Reconstructions.OF_START, constant(.6, 80));
+    judged.put(Reconstructions.PAIRED, new double[] {20, 4096});
+    Finding finding = assess(judged, Map.of(), true);
+    assertThat(finding.baselines()).containsOnlyKeys("start/psnr", "start/nearestMember");
+    assertThat(metric(finding, "psnr").value()).isEqualTo(17);
+    assertThat(Objects.requireNonNull(finding.baselines().get("start/psnr")).value()).isEqualTo(14);
+    assertThat(finding.reason())
+        .contains(
+            "psnr and ssim: of a class, 20 reconstructions at most were paired with 4096 members at"
+                + " most, drawn");
   }
 
   @Test

@@ -96,6 +96,7 @@ class SimilarityTest {
   void hasNoAnswerForPicturesSmallerThanItsWindow() {
     assertThat(Ssim.of(new Planes(1, 8, 8, false), 1)).isEmpty();
     assertThat(Ssim.of(new Planes(1, 11, 11, false), 1)).isPresent();
+    assertThat(Ssim.of(new Planes(1, 11, 11, false), 1, 60)).isEmpty();
     assertThat(Planes.of(new Shape(64))).isEmpty();
     assertThat(Planes.of(new Shape(7, 16, 16))).isEmpty();
   }
