@@ -63,7 +63,7 @@ record Gallery(List<Card> cards, boolean all) {
         new Picture(
             "rebuilt, contrast stretched",
             "",
-            Png.uri(Contrast.stretched(pictures.frame(), List.of(picture)), picture)));
+            Png.uri(Contrast.stretched(pictures.frame(), picture), picture)));
     for (Panel panel : pictures.panels()) {
       row.add(picture(pictures, panel, index));
     }

@@ -21,15 +21,16 @@ final class Png {
     return uri(image);
   }
 
-  /** Pictures side by side, each with as wide a margin of nothing around it. */
-  static String uri(Frame frame, List<float[]> pictures) {
+  /** Pictures side by side, the contrast of each stretched, a margin of nothing around each. */
+  static String stretched(Frame frame, List<float[]> pictures) {
     int margin = margin(frame);
     int cell = frame.width() + 2 * margin;
     BufferedImage image =
         new BufferedImage(
             pictures.size() * cell, frame.height() + 2 * margin, BufferedImage.TYPE_INT_ARGB);
     for (int i = 0; i < pictures.size(); i++) {
-      draw(image, i * cell + margin, margin, frame, pictures.get(i));
+      float[] picture = pictures.get(i);
+      draw(image, i * cell + margin, margin, Contrast.stretched(frame, picture), picture);
     }
     return uri(image);
   }

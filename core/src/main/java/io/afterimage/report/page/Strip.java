@@ -28,6 +28,6 @@ record Strip(String uri, List<String> steps) {
     List<String> steps = new ArrayList<>();
     stages.forEach(stage -> steps.add(String.format(Locale.ROOT, "%,d", stage.steps())));
     steps.add("end");
-    return Optional.of(new Strip(Png.uri(Contrast.stretched(frame, frames), frames), steps));
+    return Optional.of(new Strip(Png.stretched(frame, frames), steps));
   }
 }
