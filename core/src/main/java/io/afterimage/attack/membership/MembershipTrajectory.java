@@ -78,7 +78,7 @@ public final class MembershipTrajectory extends PublicAttack<MembershipTrajector
 
   @Override
   public Settings small() {
-    return new Settings(ReferenceSettings.SMALL, 1, 4);
+    return new Settings(ReferenceSettings.SMALL, 2, 4); // of one alone, 1 course in 10 says little
   }
 
   @Override
