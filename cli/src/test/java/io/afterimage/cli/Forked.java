@@ -54,7 +54,11 @@ record Forked(Process process, Path out, Path err) {
     }
   }
 
-  /** Ends it as Ctrl-C does; skips the test where there is no way to. */
+  /**
+   * Ends it as Ctrl-C does; skips the test where there is no way to. What a shell started in the
+   * background without job control ignores Ctrl-C, and so does all that it starts: tests are run in
+   * the foreground.
+   */
   Ended interrupted() throws IOException, InterruptedException {
     Assumptions.assumeTrue(
         succeeds("kill", "-INT", Long.toString(process.pid())), "there is no kill here");
