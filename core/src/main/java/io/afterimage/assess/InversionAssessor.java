@@ -36,6 +36,9 @@ public final class InversionAssessor {
   private static final List<String> NO_SHARES =
       List.of(Reconstructions.PSNR, Reconstructions.SSIM, Reconstructions.DENSITY);
 
+  private static final String FOOLED =
+      "the evaluator names as many people in noise that fools the model: look at the pictures before"
+          + " you call anybody recognised";
   private static final String OF_RECORDS =
       "single records were inverted from what the model shows of them: how much that gives away of"
           + " its own picture, not of who was trained on; for information";
@@ -96,6 +99,10 @@ public final class InversionAssessor {
               gain -> advantages.put("overBaseline", gain),
               () -> notes.add("nothing was made without the model to compare with"));
     }
+    if (advantages.values().stream().anyMatch(InversionAssessor::proven)
+        && fooled(recognised, from)) {
+      notes.add(FOOLED);
+    }
     unjudged(notes);
     double proven =
         advantages.values().stream()
@@ -119,6 +126,24 @@ public final class InversionAssessor {
         Severity.of(classIsPerson ? proven : 0),
         recognised == null || proven <= 0 ? List.of() : worst(recognised),
         List.of());
+  }
+
+  private static boolean proven(Advantage gain) {
+    return gain.low() != null && gain.low() > 0;
+  }
+
+  /** Whether the evaluator names about as many people in noise that fools the target. */
+  private boolean fooled(double[] recognised, Resampling from) {
+    double[] noise = evidence.judged().get(Reconstructions.EVALUATOR_FOOLING_NOISE);
+    return noise != null
+        && Advantages.overBest(
+                recognised,
+                Map.of(Reconstructions.EVALUATOR_FOOLING_NOISE, noise),
+                perSubject,
+                Advantages.DIFFERENCE,
+                from)
+            .filter(InversionAssessor::proven)
+            .isEmpty();
   }
 
   /** How near partly known pictures are completed without the model, where there are any. */
@@ -190,7 +215,10 @@ public final class InversionAssessor {
     }
     metrics.putAll(distributions(""));
     for (String evaluator :
-        List.of(Reconstructions.EVALUATOR_REAL, Reconstructions.EVALUATOR_SIGN_GRADIENT)) {
+        List.of(
+            Reconstructions.EVALUATOR_REAL,
+            Reconstructions.EVALUATOR_SIGN_GRADIENT,
+            Reconstructions.EVALUATOR_FOOLING_NOISE)) {
       double[] answers = evidence.judged().get(evaluator);
       metrics.put(
           evaluator,

@@ -80,6 +80,12 @@ public record Reconstructions(
    */
   public static final String EVALUATOR_SIGN_GRADIENT = "evaluator/sign-gradient";
 
+  /**
+   * 1 where the evaluator falls for smooth noise that was moved until the target is sure of the
+   * class; one for each class of {@link #subjects}. Nobody would call such a picture a face.
+   */
+  public static final String EVALUATOR_FOOLING_NOISE = "evaluator/fooling-noise";
+
   /** 1 where the class mean that correlates best with the picture is the right one. */
   public static final String IDENTIFIED = "identified";
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecognitionJudge implements AutoCloseable {
   private static final double SIGN_CONTRAST = 0.02;
+  private static final String NO_GRADIENTS = "the target shows no gradients";
 
   private final Shape shape;
   private final List<String> classNames;
@@ -204,7 +205,8 @@ public final class RecognitionJudge implements AutoCloseable {
                 Reconstructions.BASELINE_POPULATION_MEAN,
                 Reconstructions.BASELINE_PERMUTED_LABELS,
                 Reconstructions.EVALUATOR_REAL,
-                Reconstructions.EVALUATOR_SIGN_GRADIENT),
+                Reconstructions.EVALUATOR_SIGN_GRADIENT,
+                Reconstructions.EVALUATOR_FOOLING_NOISE),
             Distributions.answers().stream())
         .forEach(name -> opinion.none(name, reason));
   }
@@ -239,13 +241,27 @@ public final class RecognitionJudge implements AutoCloseable {
         sees.right(Collections.nCopies(subjects.length, populationMean), subjects));
     distributions(sees, attack, opinion);
     permuted(sees, attack, permuted, opinion);
-    whiteBox.ifPresentOrElse(
-        target ->
+    fooling(sees, subjects, opinion);
+  }
+
+  /** What shows nothing, and for which the target falls. */
+  private void fooling(Evaluator sees, int[] subjects, Opinion opinion) {
+    if (whiteBox.isEmpty()) {
+      opinion.none(Reconstructions.EVALUATOR_SIGN_GRADIENT, NO_GRADIENTS);
+      opinion.none(Reconstructions.EVALUATOR_FOOLING_NOISE, NO_GRADIENTS);
+      return;
+    }
+    GradientTarget target = whiteBox.get();
+    opinion.put(
+        Reconstructions.EVALUATOR_SIGN_GRADIENT,
+        sees.right(signPictures(target, subjects), subjects));
+    planes.ifPresentOrElse(
+        plane ->
             opinion.put(
-                Reconstructions.EVALUATOR_SIGN_GRADIENT,
-                sees.right(signPictures(target, subjects), subjects)),
-        () ->
-            opinion.none(Reconstructions.EVALUATOR_SIGN_GRADIENT, "the target shows no gradients"));
+                Reconstructions.EVALUATOR_FOOLING_NOISE,
+                sees.right(
+                    new FoolingNoise(shape, plane, range, run).of(target, subjects), subjects)),
+        () -> opinion.none(Reconstructions.EVALUATOR_FOOLING_NOISE, "rows are no pictures"));
   }
 
   private void distributions(Evaluator sees, Reconstructions attack, Opinion opinion) {

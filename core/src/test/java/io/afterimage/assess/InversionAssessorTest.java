@@ -138,6 +138,21 @@ class InversionAssessorTest {
   }
 
   @Test
+  void saysWhereNoiseThatFoolsTheModelIsRecognisedAsOften() {
+    Map<String, double[]> judged = new LinkedHashMap<>();
+    judged.put(Reconstructions.RECOGNISED, firstOf(20, 40));
+    judged.put(Reconstructions.BASELINE_START, firstOf(0, 40));
+    judged.put(Reconstructions.EVALUATOR_FOOLING_NOISE, firstOf(1, 40));
+    Finding seen = assess(judged, Map.of(), true);
+    assertThat(seen.reason()).isNull();
+    assertThat(metric(seen, "evaluator/fooling-noise").value()).isCloseTo(1 / 40., within(1e-12));
+    judged.put(Reconstructions.EVALUATOR_FOOLING_NOISE, firstOf(19, 40));
+    Finding fooled = assess(judged, Map.of(), true);
+    assertThat(fooled.reason()).contains("fools the model");
+    assertThat(fooled.severity()).isEqualTo(seen.severity());
+  }
+
+  @Test
   void onlyInformsWhereAClassIsNotOnePerson() {
     Map<String, double[]> judged =
         Map.of(

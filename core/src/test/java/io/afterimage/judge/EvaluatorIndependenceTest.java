@@ -65,6 +65,7 @@ class EvaluatorIndependenceTest {
       assertThat(rightAtOnce(sign)).isZero();
       assertThat(sum(sign, Reconstructions.RECOGNISED)).isZero();
       assertThat(sum(sign, Reconstructions.EVALUATOR_SIGN_GRADIENT)).isZero();
+      assertThat(sum(sign, Reconstructions.EVALUATOR_FOOLING_NOISE)).isZero();
       Reconstructions shown = judge.judge(rebuilt((c, r) -> photo(c, r)), none);
       assertThat(rightAtOnce(shown)).as("what shows somebody is").isEqualTo(shown.count());
     }

@@ -95,6 +95,7 @@ final class Names {
           Map.entry("coverage@evaluator", "members with a reconstruction near by (coverage)"),
           Map.entry("evaluator/real", "evaluator right on real pictures"),
           Map.entry("evaluator/sign-gradient", "evaluator right on grey sign noise"),
+          Map.entry("evaluator/fooling-noise", "evaluator right on noise that fools the model"),
           Map.entry("agreement", "agreement with the target"),
           Map.entry("parameterError", "parameter error"),
           Map.entry("exact", "records exact"),
