@@ -98,10 +98,10 @@ public final class InversionAssessor {
           .ifPresentOrElse(
               gain -> advantages.put("overBaseline", gain),
               () -> notes.add("nothing was made without the model to compare with"));
-    }
-    if (advantages.values().stream().anyMatch(InversionAssessor::proven)
-        && fooled(recognised, from)) {
-      notes.add(FOOLED);
+      if (advantages.values().stream().anyMatch(InversionAssessor::proven)
+          && fooled(recognised, from)) {
+        notes.add(FOOLED);
+      }
     }
     unjudged(notes);
     double proven =
