@@ -2,16 +2,23 @@ package io.afterimage.attack.inversion;
 
 import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.latent.Walk;
+import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +36,7 @@ final class KnowledgeTransfer {
   private final float[] starts;
   private final float[] pixels;
   private final double[] leads;
+  private final List<Searched> searched = new ArrayList<>();
 
   KnowledgeTransfer(
       CountedLabels labels,
@@ -48,6 +56,9 @@ final class KnowledgeTransfer {
     this.pixels = new float[Math.multiplyExact(leads.length, shape.size())];
     this.starts = new float[pixels.length];
   }
+
+  /** Rows that were searched side by side, and where their vectors stood. */
+  private record Searched(int[] rows, Way way) {}
 
   Reconstructions reconstructions() {
     int together = Math.max(1, settings.walk().batch() / classes);
@@ -69,6 +80,8 @@ final class KnowledgeTransfer {
     int[] numbers = Arrays.stream(rows).map(row -> row % each).toArray();
     long[] wide = Arrays.stream(wanted).asLongStream().toArray();
     Walk walk = settings.walk();
+    Way way = Way.ofAll();
+    searched.add(new Searched(rows, way));
     try (TensorScope scope = new TensorScope()) {
       Tensor start = space.draw("latent", wanted, numbers);
       Tensor own = Tensors.of(wide, wide.length);
@@ -79,6 +92,7 @@ final class KnowledgeTransfer {
                   start,
                   (at, step) -> surrogates.leads(surrogates.pictures(at, wanted), own).sum().neg(),
                   at -> InPlace.clamp(at, -settings.clip(), settings.clip()),
+                  way,
                   run);
       put(rows, start, surrogates.pictures(end, wanted), own);
     }
@@ -115,14 +129,49 @@ final class KnowledgeTransfer {
     int[] steps = new int[leads.length];
     Arrays.fill(steps, settings.walk().steps());
     return Reconstructions.of(
-        shape,
-        ordered(order),
-        starts, // drawn before the target was asked: no answer orders them
-        wanted,
-        labels.classes(),
-        Arrays.stream(order).mapToDouble(row -> confidence[row]).toArray(),
-        steps,
-        labels.curve());
+            shape,
+            ordered(order),
+            starts, // drawn before the target was asked: no answer orders them
+            wanted,
+            labels.classes(),
+            Arrays.stream(order).mapToDouble(row -> confidence[row]).toArray(),
+            steps,
+            labels.curve())
+        .along(stages(order, Stages.kept(wanted, shape)));
+  }
+
+  /**
+   * Where the searches for some of the reported pictures stood.
+   *
+   * @param order the row of each
+   * @param kept which
+   */
+  private Stages stages(int[] order, int[] kept) {
+    Map<Integer, Integer> reported = new HashMap<>();
+    Arrays.stream(kept).forEach(place -> reported.put(order[place], place));
+    List<Stage> stages = new ArrayList<>();
+    for (Searched some : searched) {
+      int[] shown =
+          IntStream.range(0, some.rows.length)
+              .filter(i -> reported.containsKey(some.rows[i]))
+              .toArray();
+      int[] rows = Arrays.stream(shown).map(i -> some.rows[i]).toArray();
+      int[] wanted = Arrays.stream(rows).map(row -> row / each).toArray();
+      if (shown.length > 0) {
+        some.way.forEach(
+            (at, step) -> {
+              float[] seen = surrogates.pictures(Way.select(at, shown), wanted).toFloats();
+              for (int i = 0; i < rows.length; i++) {
+                stages.add(new Stage(reported.get(rows[i]), step, picture(seen, i)));
+              }
+            });
+      }
+    }
+    return Stages.of(stages);
+  }
+
+  private float[] picture(float[] all, int index) {
+    return Arrays.copyOfRange(all, index * shape.size(), (index + 1) * shape.size());
   }
 
   private float[] ordered(int[] order) {

@@ -4,6 +4,7 @@ import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.Posteriors;
 import io.afterimage.attack.inversion.latent.LatentCanvas;
 import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Trails;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
@@ -13,6 +14,7 @@ import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Stages;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.train.SoftActorCritics;
 import io.afterimage.train.SoftActorCritics.Moves;
@@ -41,7 +43,10 @@ final class LatentAgents {
   private final Run run;
   private final int classes;
   private final float[] best;
+  private final float[] starts;
   private final double[] confidence;
+  private final int[] subjects;
+  private final Trails trails;
   private final List<CurvePoint> curve = new ArrayList<>();
   private long spent;
 
@@ -57,7 +62,11 @@ final class LatentAgents {
     this.classes = target.info().classes().size();
     this.confidence = new double[Math.multiplyExact(classes, settings.restarts())];
     this.best = new float[Math.multiplyExact(confidence.length, shape.size())];
+    this.starts = starts();
+    this.subjects = new int[confidence.length];
     Arrays.fill(confidence, -1);
+    Arrays.setAll(subjects, row -> row / settings.restarts());
+    this.trails = Trails.of(Stages.kept(subjects, shape));
   }
 
   /** A BudgetExhaustedException where not one move of all could be asked about. */
@@ -123,6 +132,7 @@ final class LatentAgents {
   private void move(
       int from, int to, int steps, UnaryOperator<float[]> policy, Consumer<Moves> learner) {
     float[] states = new float[0];
+    passed(from, to, 0, starts);
     for (int step = 0; step < steps; step++) {
       if (step % settings.moves() == 0) {
         states = drawn(from, to, step / settings.moves());
@@ -134,9 +144,19 @@ final class LatentAgents {
       boolean last = (step + 1) % settings.moves() == 0;
       learner.accept(new Moves(states, actions, rewards, nexts, last));
       states = nexts;
+      passed(from, to, step + 1, best);
       curve.add(new CurvePoint(spent, meanConfidence()));
       run.progress(
           "rlb-mi", (long) from * steps + (to - from) * (step + 1L), (long) classes * steps);
+    }
+  }
+
+  /** Shows where the episodes of these classes stand after so many steps: the best so far. */
+  private void passed(int from, int to, int step, float[] pictures) {
+    int size = shape.size();
+    for (int i = from * settings.restarts(); i < to * settings.restarts(); i++) {
+      int row = i;
+      trails.pass(row, step, () -> Arrays.copyOfRange(pictures, row * size, (row + 1) * size));
     }
   }
 
@@ -152,6 +172,15 @@ final class LatentAgents {
       }
     }
     return states;
+  }
+
+  /** What the prior makes of the first episodes' starts, without the target. */
+  private float[] starts() {
+    double[][] vectors = new double[confidence.length][];
+    Arrays.setAll(vectors, row -> canvas.space().vector(key(row, 0)));
+    float[] pictures = new float[best.length];
+    canvas.paint(vectors, pictures);
+    return pictures;
   }
 
   private String key(int row, int episode) {
@@ -227,16 +256,10 @@ final class LatentAgents {
   }
 
   private Reconstructions evidence(int steps) {
-    int restarts = settings.restarts();
-    int[] subjects = new int[confidence.length];
-    Arrays.setAll(subjects, row -> row / restarts);
     int[] taken = new int[confidence.length];
     Arrays.fill(taken, steps);
-    double[][] starts = new double[confidence.length][];
-    Arrays.setAll(starts, row -> canvas.space().vector(key(row, 0)));
-    float[] start = new float[best.length];
-    canvas.paint(starts, start);
     return Reconstructions.of(
-        shape, best, start, subjects, target.info().classes(), confidence, taken, curve);
+            shape, best, starts, subjects, target.info().classes(), confidence, taken, curve)
+        .along(trails.stages());
   }
 }

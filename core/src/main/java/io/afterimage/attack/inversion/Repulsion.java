@@ -3,6 +3,7 @@ package io.afterimage.attack.inversion;
 import static io.afterimage.base.Checks.check;
 
 import io.afterimage.attack.inversion.latent.LatentCanvas;
+import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.picture.Climbing;
 import io.afterimage.attack.inversion.picture.Trail;
 import io.afterimage.base.BudgetExhaustedException;
@@ -34,6 +35,7 @@ final class Repulsion {
   private final LatentCanvas canvas;
   private final BrepMi.Settings settings;
   private final Run run;
+  private final double widest;
   private final List<CurvePoint> curve = new ArrayList<>();
   private long spent;
 
@@ -44,10 +46,14 @@ final class Repulsion {
     this.input = input;
     this.canvas = canvas;
     this.settings = settings;
+    this.widest = 2 * LatentSpace.FARTHEST * Math.sqrt(canvas.dimensions());
     this.run = run;
   }
 
-  /** A walk: where it stands, where a whole sphere was of its class, and the next sphere. */
+  /**
+   * A walk: where it stands, where a whole sphere was of its class, and the next sphere. It is done
+   * once that would be wider than all that vectors may lie in: its class is everywhere.
+   */
   private final class Walk {
     private final int subject;
     private final double[] drawn; // what the prior gives without the target
@@ -149,8 +155,12 @@ final class Repulsion {
     return Arrays.stream(found).anyMatch(count -> count < settings.restarts());
   }
 
-  /** One step of all walks; false where the budget ended it. */
-  private boolean stepped(List<Walk> walks) {
+  /** One step of all walks that are not done; false where there is none, or no budget for it. */
+  private boolean stepped(List<Walk> all) {
+    List<Walk> walks = all.stream().filter(walk -> walk.radius < widest).toList();
+    if (walks.isEmpty()) {
+      return false;
+    }
     int points = settings.points();
     double[][] asked = new double[walks.size() * points][canvas.dimensions()];
     for (int i = 0; i < walks.size(); i++) {

@@ -9,14 +9,18 @@ import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.attack.fixture.PolicingTarget;
 import io.afterimage.base.BadInputException;
+import io.afterimage.data.Dataset;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.GradientTarget;
+import io.afterimage.target.LabelTarget;
 import io.afterimage.target.ScoreTarget;
+import io.afterimage.target.TargetInfo;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -112,6 +116,36 @@ class LatentClimbsTest {
                 SettingsForm.of(attack.small()).with(Map.of("draws", "3")),
                 PrivateDigits.RUN.sharing(folder));
     assertThat(few.count()).isEqualTo(3);
+  }
+
+  /** Names whatever it sees alike. */
+  private static final class OneName implements LabelTarget {
+    @Override
+    public TargetInfo info() {
+      return PrivateDigits.TARGET.info();
+    }
+
+    @Override
+    public int[] labels(Dataset rows) {
+      return new int[rows.rows()];
+    }
+  }
+
+  /** Spheres of radius 2 and more grow by 1.3 each: 13 of them hold all that vectors lie in. */
+  @Test
+  void walksEndWhereTheirClassIsEverywhere() {
+    BrepMi attack = new BrepMi();
+    Reconstructions found =
+        attack.run(
+            new OneName(),
+            PrivateDigits.SPLIT,
+            (BrepMi.Settings) SettingsForm.of(attack.small()).with(Map.of("steps", "1000")),
+            PrivateDigits.RUN.sharing(folder));
+    assertThat(found.steps()).hasSizeGreaterThan(0);
+    assertThat(Arrays.stream(found.steps()).max().orElseThrow()).isBetween(1, 20);
+    for (float pixel : found.pixels()) {
+      assertThat(pixel).isFinite();
+    }
   }
 
   @Test

@@ -2,16 +2,20 @@ package io.afterimage.attack.inversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.base.BadInputException;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.target.TargetInfo;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,6 +84,32 @@ class LoktTest {
     assertThat(turned.start()).isEqualTo(own.start());
     assertThat(LookAlikes.of(own, own.pixels(), PrivateDigits.MEMBERS)).isGreaterThan(14);
     assertThat(LookAlikes.of(turned, turned.pixels(), PrivateDigits.MEMBERS)).isLessThan(4);
+  }
+
+  /** Rows are put in order by what the target says in the end; their strips go with them. */
+  @Test
+  void aStripShowsWhereShorterSearchesEnd() {
+    Map<String, String> lone = Map.of("restarts", "1", "epochs", "5");
+    Reconstructions found = run(new Labels(0), with(lone, "8"));
+    Reconstructions shorter = run(new Labels(0), with(lone, "4"));
+    for (int row = 0; row < CLASSES; row++) {
+      List<Stage> strip = found.stages().of(row);
+      assertThat(strip).extracting(Stage::steps).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+      assertThat(strip.get(4).picture()).isEqualTo(shorter.picture(row));
+    }
+    Map<String, String> standing =
+        Map.of("epochs", "5", "steps", "1", "learning-rate", "1e-9", "clip", "99");
+    Reconstructions still = run(new Labels(0), standing);
+    for (int row = 0; row < still.count(); row++) {
+      assertThat(still.stages().of(row).get(0).picture())
+          .containsExactly(still.picture(row), within(1e-6f));
+    }
+  }
+
+  private static Map<String, String> with(Map<String, String> changed, String steps) {
+    Map<String, String> all = new HashMap<>(changed);
+    all.put("steps", steps);
+    return all;
   }
 
   /** Those that the target names as wanted stand first, with 1, the others with 0. */

@@ -11,12 +11,14 @@ import io.afterimage.attack.fixture.PolicingTarget;
 import io.afterimage.base.Access;
 import io.afterimage.base.BadInputException;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.Answers;
 import io.afterimage.target.Meaning;
 import io.afterimage.target.Predictions;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,20 @@ class RlbMiTest {
     run(diverse, Map.of("steps", "3", "diversity", "0.9", "moves", "2"));
     assertThat(alike.asked()).isEqualTo(3 * 2 * 10);
     assertThat(diverse.asked()).isEqualTo(2 * 3 * 2 * 10);
+  }
+
+  /** The surest picture so far, whatever comes later. */
+  @Test
+  void aStripShowsWhatShorterEpisodesFound() {
+    Reconstructions found = run(target(), Map.of("steps", "6"));
+    Reconstructions shorter = run(target(), Map.of("steps", "3"));
+    for (int row = 0; row < 10; row++) {
+      List<Stage> strip = found.stages().of(row);
+      assertThat(strip).extracting(Stage::steps).containsExactly(0, 1, 2, 3, 4, 5, 6);
+      assertThat(strip.get(0).picture()).isEqualTo(found.startOf(row));
+      assertThat(strip.get(3).picture()).isEqualTo(shorter.picture(row));
+      assertThat(strip.get(6).picture()).isEqualTo(found.picture(row));
+    }
   }
 
   @Test

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  */
 public final class LatentSpace implements AutoCloseable {
   /** Beyond this hardly any vector of the prior has a number. */
-  static final double FARTHEST = 4;
+  public static final double FARTHEST = 4;
 
   private final OpenedPrior prior;
   private final Planes planes;
