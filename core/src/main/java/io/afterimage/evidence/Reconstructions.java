@@ -228,24 +228,30 @@ public record Reconstructions(
 
   /** The same with these answers of the judge instead of any before. */
   public Reconstructions judged(Map<String, double[]> answers, Map<String, String> unanswered) {
-    return new Reconstructions(
-        shape,
-        pixels,
-        start,
-        classes,
-        classNames,
-        confidence,
-        steps,
-        curve,
-        origins,
-        stages,
-        known,
-        answers,
-        unanswered);
+    return with(origins, stages, known, answers, unanswered);
   }
 
   /** The same with the record behind each. */
   public Reconstructions from(Origins records) {
+    return with(records, stages, known, judged, unjudged);
+  }
+
+  /** The same with where the searches for some of them stood on their way. */
+  public Reconstructions along(Stages way) {
+    return with(origins, way, known, judged, unjudged);
+  }
+
+  /** The same with the places of the pixels that were known beforehand. */
+  public Reconstructions knowing(int[] places) {
+    return with(origins, stages, places, judged, unjudged);
+  }
+
+  private Reconstructions with(
+      Origins records,
+      Stages way,
+      int[] places,
+      Map<String, double[]> answers,
+      Map<String, String> unanswered) {
     return new Reconstructions(
         shape,
         pixels,
@@ -256,46 +262,10 @@ public record Reconstructions(
         steps,
         curve,
         records,
-        stages,
-        known,
-        judged,
-        unjudged);
-  }
-
-  /** The same with where the searches for some of them stood on their way. */
-  public Reconstructions along(Stages way) {
-    return new Reconstructions(
-        shape,
-        pixels,
-        start,
-        classes,
-        classNames,
-        confidence,
-        steps,
-        curve,
-        origins,
         way,
-        known,
-        judged,
-        unjudged);
-  }
-
-  /** The same with the places of the pixels that were known beforehand. */
-  public Reconstructions knowing(int[] places) {
-    return new Reconstructions(
-        shape,
-        pixels,
-        start,
-        classes,
-        classNames,
-        confidence,
-        steps,
-        curve,
-        origins,
-        stages,
         places,
-        judged,
-        unjudged);
+        answers,
+        unanswered);
   }
 
   /** How sure the target was after so many queries. */

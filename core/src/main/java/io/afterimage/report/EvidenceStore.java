@@ -1,7 +1,6 @@
 package io.afterimage.report;
 
 import io.afterimage.base.BadInputException;
-import io.afterimage.base.Checks;
 import io.afterimage.base.OutputFile;
 import io.afterimage.data.Npz;
 import io.afterimage.data.NpzWriter;
@@ -19,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -31,14 +29,10 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>One JSON file an attack, schema {@code afterimage/evidence/3}, its arrays in an .npz of the
  * same name, which NumPy opens. The JSON is written last: without it a step counts as not done. The
- * folder is personal data and readable by its owner alone. What was saved by the schema before,
- * whose reconstructions do not tell which pixels were known beforehand, is read as well, and so is
- * the first, whose have no stages either.
+ * folder is personal data and readable by its owner alone.
  */
 public final class EvidenceStore {
   static final String SCHEMA = "afterimage/evidence/3";
-  private static final String WITHOUT_KNOWN = "afterimage/evidence/2";
-  private static final String WITHOUT_STAGES = "afterimage/evidence/1";
   private static final int LONGEST_NAME = 80;
 
   private static final Map<String, Class<?>> KINDS =
@@ -143,23 +137,14 @@ public final class EvidenceStore {
   }
 
   private static Object read(JsonMapper mapper, JsonNode tree) {
-    String schema = tree.path("schema").asString("");
-    Checks.check(
-        Set.of(SCHEMA, WITHOUT_KNOWN, WITHOUT_STAGES).contains(schema),
-        "its schema is not %s",
-        SCHEMA);
+    if (!tree.path("schema").asString("").equals(SCHEMA)) {
+      throw new IllegalArgumentException("its schema is not " + SCHEMA);
+    }
     Class<?> kind = KINDS.get(tree.path("kind").asString(""));
     if (kind == null) {
       throw new IllegalArgumentException("its kind is none of " + KINDS.keySet());
     }
-    JsonNode evidence = tree.path("evidence");
-    if (kind == Reconstructions.class && schema.equals(WITHOUT_KNOWN)) {
-      return mapper.treeToValue(evidence, WithoutKnown.class).now();
-    }
-    if (kind == Reconstructions.class && schema.equals(WITHOUT_STAGES)) {
-      return mapper.treeToValue(evidence, WithoutStages.class).now();
-    }
-    return mapper.treeToValue(evidence, kind);
+    return mapper.treeToValue(tree.path("evidence"), kind);
   }
 
   private static void requireSmall(Path json) throws IOException {

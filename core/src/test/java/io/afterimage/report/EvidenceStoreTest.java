@@ -214,23 +214,6 @@ class EvidenceStoreTest {
   }
 
   @Test
-  void reconstructionsOfOldRunsHaveNoStages() throws IOException {
-    store.save("mi-face", SamplePictures.rebuilt());
-    Path json = folder.resolve("mi-face.json");
-    String old =
-        Files.readString(json)
-            .replace("afterimage/evidence/3", "afterimage/evidence/1")
-            .replaceFirst("\"known\":\"[^\"]*\",", "")
-            .replaceFirst("\"stages\":\\{[^}]*},", "");
-    assertThat(old).doesNotContain("stages");
-    Files.writeString(json, old);
-    assertThat(store.load("mi-face"))
-        .get()
-        .usingRecursiveComparison()
-        .isEqualTo(SamplePictures.rebuilt().along(Stages.NONE));
-  }
-
-  @Test
   void stagesOfOtherReconstructionsAreRefused() {
     Reconstructions rebuilt = SamplePictures.rebuilt();
     int size = rebuilt.shape().size();
@@ -246,18 +229,14 @@ class EvidenceStoreTest {
   }
 
   @Test
-  void nothingWasKnownBeforehandInOlderRuns() throws IOException {
-    for (Reconstructions saved : List.of(SamplePictures.rebuilt(), ofRecords())) {
-      store.save("mi-face", saved.knowing(new int[] {1}));
-      Path json = folder.resolve("mi-face.json");
-      String old =
-          Files.readString(json)
-              .replace("afterimage/evidence/3", "afterimage/evidence/2")
-              .replaceFirst("\"known\":\"[^\"]*\",", "");
-      assertThat(old).doesNotContain("known\"");
-      Files.writeString(json, old);
-      assertThat(store.load("mi-face")).get().usingRecursiveComparison().isEqualTo(saved);
-    }
+  void anOlderSchemaIsRefusedWithWhatToDo() throws IOException {
+    store.save("mi-face", SamplePictures.rebuilt());
+    Path json = folder.resolve("mi-face.json");
+    String old = Files.readString(json).replace("afterimage/evidence/3", "afterimage/evidence/2");
+    Files.writeString(json, old);
+    assertThatThrownBy(() -> store.load("mi-face"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("its schema is not afterimage/evidence/3; delete it and run with");
   }
 
   @Test
