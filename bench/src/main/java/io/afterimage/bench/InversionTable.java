@@ -217,8 +217,13 @@ public final class InversionTable {
             judge.judge(found, NOT_ASKED)));
     data.draw(found, out.resolve("%s-%d-%d.png".formatted(id, targetSeed, generatorSeed)));
     if (has(attack, "latent") && !done(PRIOR, targetSeed, generatorSeed)) {
-      Reconstructions alone = data.startOf(found);
-      append(new Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, judge.judge(alone, NOT_ASKED)));
+      Reconstructions alone = judge.judge(data.startOf(found), NOT_ASKED);
+      append(new Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, alone));
+      System.err.printf(
+          Locale.ROOT,
+          "evaluator: right about %.1f%% of real pictures, %.1f%% of noise that fools the target%n",
+          100 * mean(alone, Reconstructions.EVALUATOR_REAL),
+          100 * mean(alone, Reconstructions.EVALUATOR_FOOLING_NOISE));
       data.draw(alone, out.resolve("prior-%d-%d.png".formatted(targetSeed, generatorSeed)));
     }
   }
@@ -251,6 +256,10 @@ public final class InversionTable {
                     .average()
                     .orElseThrow())
         .toArray();
+  }
+
+  private static double mean(Reconstructions judged, String name) {
+    return Arrays.stream(answers(judged, name)).average().orElseThrow();
   }
 
   private static double[] answers(Reconstructions judged, String name) {
