@@ -41,7 +41,10 @@ import java.util.random.RandomGenerator;
  * a rounded answer says nothing of a class that is far away, the coarse start still does.
  *
  * <p>Departs from the paper in that vectors are brought near the network's picture itself, not near
- * features of it under a face recogniser of the adversary's own: audits are not of faces alone.
+ * features of it under a face recogniser of the adversary's own: audits are not of faces alone. And
+ * in its evolution: the authors start from the best of several vectors of a class and mixtures of
+ * them, and move towards the best found so far; here it starts around one vector, and three others
+ * drawn from the generation move each.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments

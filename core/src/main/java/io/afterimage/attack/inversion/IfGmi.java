@@ -34,7 +34,9 @@ import java.util.Optional;
  *
  * <p>Departs from the paper in that the radius is a share of the start's own size, so that it means
  * the same in generators of any width, and in that the generator is a chain of layers: the paper's
- * StyleGAN2 also hears its style vector at every layer, and moves that along.
+ * StyleGAN2 also hears its style vector at every layer, moves that along, and gives the first inner
+ * layer twice the first radius. Pictures are kept by {@link Ppa}'s choice in the end, of the last
+ * layer, where the authors count all of them.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments

@@ -35,9 +35,10 @@ import java.util.Optional;
  * draws of each class's Gaussian, which are learned through; without {@code --distribution} (the
  * paper's ablation) the same over points. The paper's rate, and its weight of 100.
  *
- * <p>Departs from the paper in that the generator is one of Afterimage's own, and that Gaussians
- * start as the prior's. Each reconstruction is measured against the picture of its vector by a
- * generator that never asked the target.
+ * <p>Departs from the paper in that generator and critic are Afterimage's own and move by turns,
+ * once each; that Gaussians start as the prior's, and each step learns from several draws; and that
+ * points descend by Adam as well, without bounds. Each reconstruction is measured against the
+ * picture of its vector by a generator that never asked the target.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments

@@ -35,7 +35,10 @@ import java.util.OptionalInt;
  * class. The paper's ablation, a surrogate of public pictures alone, which are of few of the
  * classes, is {@code --assisted false}; the prior is searched then.
  *
- * <p>Departs from the paper in its networks, which are Afterimage's own and small, and in that the
+ * <p>Departs from the paper in its networks, which are Afterimage's own and small; in that critic
+ * and generator learn by turns and by labels from the first step, where the authors' program lets
+ * them learn without for a while; in that the class's weight is the generator's alone; in that the
+ * critic always has its say beside the surrogates; in that vectors are cut off; and in that the
  * target labels each picture in the end: those that it names as wanted are reported first. A label
  * that is not the same each time is taken as it comes. Where the query budget is short, learning
  * ends early.

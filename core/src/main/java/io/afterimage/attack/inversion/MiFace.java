@@ -36,7 +36,8 @@ import java.util.OptionalInt;
  * pixels of 0 to 1 and of 0 to 255.
  *
  * <p>A target that reads the code of an autoencoder (the paper's stacked denoising autoencoder) is
- * attacked in its codes where the decoder is given: algorithm 2, see {@link Codes}.
+ * attacked in its codes where the decoder is given: algorithm 2, see {@link Codes}. It starts at
+ * the code of the picture that the start's code shows.
  *
  * <p>Shapes: x is [classes * restarts, ...input], p is [classes * restarts, classes].
  */

@@ -40,10 +40,11 @@ import java.util.random.RandomGenerator;
  * Margin}, of views drawn at random. The paper's rate, steps and weight of 0.2. Without {@code
  * --pseudo-labels} (its ablation) a generator is searched that is told no classes.
  *
- * <p>Departs from the paper in that the generator is one of Afterimage's own, and that views are
- * shifted, lighter and of other contrast, not cropped, turned and mirrored: a mirrored digit is
- * none. Each reconstruction is measured against the picture of its vector by a generator that never
- * asked the target.
+ * <p>Departs from the paper in that generator and critic are Afterimage's own and play the usual
+ * game by turns, not with hinges; and that views, drawn for a batch at once, are shifted, lighter
+ * and of other contrast, not cropped, turned and mirrored: a mirrored digit is none. Each
+ * reconstruction is measured against the picture of its vector by a generator that never asked the
+ * target.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
