@@ -131,8 +131,8 @@ record InversionCells(Path file) {
     for (Cell cell : all()) {
       attacks.computeIfAbsent(cell.attack(), id -> new ArrayList<>()).add(cell);
     }
-    List<Cell> prior = attacks.get(InversionTable.PRIOR);
-    check(prior != null, "%s holds no attack that searches a prior", file);
+    List<Cell> prior = attacks.getOrDefault(InversionTable.PRIOR, List.of());
+    check(!prior.isEmpty(), "%s holds no attack that searches a prior", file);
     System.out.println(
         "| attack | attackAccuracy@1 | beyond the prior alone | recognised | queries | steps |"
             + " seconds |");

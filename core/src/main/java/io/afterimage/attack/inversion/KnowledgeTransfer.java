@@ -16,9 +16,7 @@ import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -147,14 +145,13 @@ final class KnowledgeTransfer {
    * @param kept which
    */
   private Stages stages(int[] order, int[] kept) {
-    Map<Integer, Integer> reported = new HashMap<>();
-    Arrays.stream(kept).forEach(place -> reported.put(order[place], place));
+    int[] reported = new int[order.length]; // where a row is reported; -1 where its way is not kept
+    Arrays.fill(reported, -1);
+    Arrays.stream(kept).forEach(place -> reported[order[place]] = place);
     List<Stage> stages = new ArrayList<>();
     for (Searched some : searched) {
       int[] shown =
-          IntStream.range(0, some.rows.length)
-              .filter(i -> reported.containsKey(some.rows[i]))
-              .toArray();
+          IntStream.range(0, some.rows.length).filter(i -> reported[some.rows[i]] >= 0).toArray();
       int[] rows = Arrays.stream(shown).map(i -> some.rows[i]).toArray();
       int[] wanted = Arrays.stream(rows).map(row -> row / each).toArray();
       if (shown.length > 0) {
@@ -162,7 +159,7 @@ final class KnowledgeTransfer {
             (at, step) -> {
               float[] seen = surrogates.pictures(Way.select(at, shown), wanted).toFloats();
               for (int i = 0; i < rows.length; i++) {
-                stages.add(new Stage(reported.get(rows[i]), step, picture(seen, i)));
+                stages.add(new Stage(reported[rows[i]], step, picture(seen, i)));
               }
             });
       }

@@ -139,7 +139,7 @@ class LatentClimbsTest {
         attack.run(
             new OneName(),
             PrivateDigits.SPLIT,
-            (BrepMi.Settings) SettingsForm.of(attack.small()).with(Map.of("steps", "1000")),
+            SettingsForm.of(attack.small()).with(Map.of("steps", "1000")),
             PrivateDigits.RUN.sharing(folder));
     assertThat(found.steps()).hasSizeGreaterThan(0);
     assertThat(Arrays.stream(found.steps()).max().orElseThrow()).isBetween(1, 20);
