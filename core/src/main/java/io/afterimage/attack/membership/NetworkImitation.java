@@ -154,8 +154,13 @@ record NetworkImitation(
 
       @Override
       public String what() {
-        return "%s, %d epochs each by Adam at %s, batch %d"
-            .formatted(what, epochs, settings.learningRate(), settings.batch());
+        return "%s, %d %s each by Adam at %s, batch %d"
+            .formatted(
+                what,
+                epochs,
+                epochs == 1 ? "epoch" : "epochs",
+                settings.learningRate(),
+                settings.batch());
       }
 
       @Override
