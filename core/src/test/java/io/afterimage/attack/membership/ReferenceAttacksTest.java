@@ -139,7 +139,7 @@ class ReferenceAttacksTest {
       assertThat(lenets.ofOwnGraph()).isFalse();
       assertThat(lenets.note())
           .isEqualTo(
-              "2 reference models of the architecture lenet, as asked, 1 epochs each by Adam at"
+              "2 reference models of the architecture lenet, as asked, 1 epoch each by Adam at"
                   + " 0.01, batch 20");
     }
   }
