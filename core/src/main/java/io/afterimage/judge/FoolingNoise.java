@@ -12,6 +12,7 @@ import io.afterimage.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -39,9 +40,9 @@ record FoolingNoise(Shape shape, Planes planes, Pictures.Range range, Run run) {
 
   private static final int AT_ONCE = 64;
 
-  /** A picture of each subject, in pieces that move side by side. */
-  List<float[]> of(GradientTarget target, int[] subjects) {
-    List<float[]> pictures = new ArrayList<>();
+  /** A picture of each subject; empty where the target was not sure of it in the end. */
+  List<Optional<float[]>> of(GradientTarget target, int[] subjects) {
+    List<Optional<float[]>> pictures = new ArrayList<>();
     for (int from = 0; from < subjects.length; from += AT_ONCE) {
       int to = Math.min(subjects.length, from + AT_ONCE);
       pictures.addAll(moved(target, Arrays.copyOfRange(subjects, from, to)));
@@ -52,13 +53,17 @@ record FoolingNoise(Shape shape, Planes planes, Pictures.Range range, Run run) {
   /** A picture on its way to a subject, with the window of its noise. */
   private record Moving(int subject, double window, float[] picture) {}
 
-  private List<float[]> moved(GradientTarget target, int[] subjects) {
+  private List<Optional<float[]>> moved(GradientTarget target, int[] subjects) {
     List<Moving> all = IntStream.of(subjects).mapToObj(this::noise).toList();
     List<Moving> unsure = all;
-    for (int step = 0; step < MOST_STEPS && !unsure.isEmpty(); step++) {
+    for (int step = 0; step <= MOST_STEPS && !unsure.isEmpty(); step++) {
+      run.checkCancelled();
       unsure = move(target, unsure);
     }
-    return all.stream().map(Moving::picture).toList();
+    List<Moving> never = unsure;
+    return all.stream()
+        .map(one -> never.contains(one) ? Optional.<float[]>empty() : Optional.of(one.picture()))
+        .toList();
   }
 
   private Moving noise(int subject) {
@@ -84,7 +89,7 @@ record FoolingNoise(Shape shape, Planes planes, Pictures.Range range, Run run) {
       float[] sureness = own.toFloats();
       float[] slopes = Autograd.gradients(own.sum(), List.of(x), false).get(0).toFloats();
       for (int i = 0; i < sureness.length; i++) {
-        if (sureness[i] < SURE) {
+        if (!(sureness[i] >= SURE)) { // nor where it is no number
           int from = i * shape.size();
           step(moving.get(i), Arrays.copyOfRange(slopes, from, from + shape.size()));
           unsure.add(moving.get(i));

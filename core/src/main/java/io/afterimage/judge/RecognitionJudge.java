@@ -13,8 +13,10 @@ import io.afterimage.target.GradientTarget;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -47,6 +49,7 @@ public final class RecognitionJudge implements AutoCloseable {
   private final Optional<Planes> planes;
   private final float[] populationMean;
   private final OwnRecords ownRecords;
+  private final Map<Integer, Optional<Double>> fooled = new HashMap<>();
   private @Nullable Evaluator evaluator;
 
   /**
@@ -256,12 +259,31 @@ public final class RecognitionJudge implements AutoCloseable {
         Reconstructions.EVALUATOR_SIGN_GRADIENT,
         sees.right(signPictures(target, subjects), subjects));
     planes.ifPresentOrElse(
-        plane ->
-            opinion.put(
-                Reconstructions.EVALUATOR_FOOLING_NOISE,
-                sees.right(
-                    new FoolingNoise(shape, plane, range, run).of(target, subjects), subjects)),
+        plane -> noise(sees, new FoolingNoise(shape, plane, range, run), target, subjects, opinion),
         () -> opinion.none(Reconstructions.EVALUATOR_FOOLING_NOISE, "rows are no pictures"));
+  }
+
+  /** Noise of a subject is made once for all attacks. */
+  private void noise(
+      Evaluator sees, FoolingNoise noise, GradientTarget target, int[] subjects, Opinion opinion) {
+    int[] fresh = IntStream.of(subjects).filter(subject -> !fooled.containsKey(subject)).toArray();
+    List<Optional<float[]>> made = noise.of(target, fresh);
+    for (int i = 0; i < fresh.length; i++) {
+      int[] subject = {fresh[i]};
+      fooled.put(fresh[i], made.get(i).map(picture -> sees.right(List.of(picture), subject)[0]));
+    }
+    double[] right =
+        IntStream.of(subjects)
+            .mapToObj(fooled::get)
+            .flatMapToDouble(answer -> answer.stream().mapToDouble(r -> r))
+            .toArray();
+    if (right.length == subjects.length) {
+      opinion.put(Reconstructions.EVALUATOR_FOOLING_NOISE, right);
+    } else {
+      opinion.none(
+          Reconstructions.EVALUATOR_FOOLING_NOISE,
+          "noise fools the target about %d of %d classes".formatted(right.length, subjects.length));
+    }
   }
 
   private void distributions(Evaluator sees, Reconstructions attack, Opinion opinion) {

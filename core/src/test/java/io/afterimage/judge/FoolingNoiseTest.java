@@ -17,6 +17,7 @@ import io.afterimage.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,9 @@ class FoolingNoiseTest {
 
   @Test
   void theTargetIsSureOfWhatIsMostlyNoise() {
-    List<float[]> pictures = noise(1).of(target, SUBJECTS);
+    List<Optional<float[]>> pictures = noise(1).of(target, SUBJECTS);
     for (int subject : SUBJECTS) {
-      float[] picture = pictures.get(subject);
+      float[] picture = pictures.get(subject).orElseThrow();
       assertThat(sureness(picture, subject)).isGreaterThan(0.9);
       assertThat(Similarity.correlation(picture, photo(subject)))
           .as("a photo of the person correlates with another by 0.9 and more")
@@ -49,10 +50,19 @@ class FoolingNoiseTest {
 
   @Test
   void aPictureOfAPersonDependsOnThisPersonAlone() {
-    assertThat(noise(1).of(target, new int[] {1}).get(0))
-        .isEqualTo(noise(1).of(target, SUBJECTS).get(1));
-    assertThat(noise(2).of(target, SUBJECTS).get(1))
-        .isNotEqualTo(noise(1).of(target, SUBJECTS).get(1));
+    assertThat(picture(1, new int[] {1}, 0)).isEqualTo(picture(1, SUBJECTS, 1));
+    assertThat(picture(2, SUBJECTS, 1)).isNotEqualTo(picture(1, SUBJECTS, 1));
+  }
+
+  /** A target that learned nothing is sure of nobody, whatever it is shown. */
+  @Test
+  void whatDoesNotFoolTheTargetIsNotTakenForWhatDoes() {
+    SoftmaxModel blank = SoftmaxModel.fit(photos(), NAMES, SHAPE, 0);
+    assertThat(noise(1).of(blank, SUBJECTS)).containsExactly(Optional.empty(), Optional.empty());
+  }
+
+  private float[] picture(long seed, int[] subjects, int place) {
+    return noise(seed).of(target, subjects).get(place).orElseThrow();
   }
 
   private static FoolingNoise noise(long seed) {
