@@ -10,17 +10,19 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A figure of an attack over several runs: every target seed with every generator seed, on the same
- * classes. Its interval says what other seeds and other classes would give.
+ * A figure of an attack over several runs on the same classes: every target seed with every
+ * generator seed, or in pairs, no seed twice. Its interval says what other seeds and other classes
+ * would give.
  *
  * <p>The variance is that of a bootstrap of target seeds, then of generator seeds, then of classes,
  * each of n drawn n - 1 times (Rao, Wu, JASA 1988), a class with all its runs and a seed with all
  * its classes: runs of one class are not independent people. Of a mean that has a closed form, so
  * nothing is drawn: the variance between the means of the seeds, or of the classes, divided by n.
  * What two of them do together is counted for either: the interval is never too narrow and, where
- * chance alone differs between runs, up to 1.7 times too wide. Ends are Student's by the degrees of
- * freedom of the sum (Satterthwaite 1946), since three seeds tell little of how much seeds vary. A
- * single seed shows no variance: then the figure is about this seed.
+ * chance alone differs between runs, up to 1.7 times too wide. A pair of seeds counts as one seed.
+ * Ends are Student's by the degrees of freedom of the sum (Satterthwaite 1946), since three seeds
+ * tell little of how much seeds vary. A single seed shows no variance: then the figure is about
+ * this seed.
  */
 public final class PooledRuns {
   private final List<Cell> cells;
@@ -52,7 +54,7 @@ public final class PooledRuns {
   /**
    * The runs as one figure.
    *
-   * @param runs each target seed once with each generator seed
+   * @param runs each target seed once with each generator seed, or each seed in one run
    * @throws io.afterimage.base.BadInputException where a pair of seeds is missing or occurs twice,
    *     or runs have different numbers of classes
    */
@@ -78,13 +80,19 @@ public final class PooledRuns {
           sorted.get(i).generatorSeed());
     }
     check(
-        sorted.size() == targets * generators,
+        sorted.size() == targets * generators || paired(sorted),
         "%d target seeds and %d generator seeds make %d runs, but there are %d",
         targets,
         generators,
         targets * generators,
         sorted.size());
     return new PooledRuns(sorted);
+  }
+
+  /** Whether no seed is in two runs. */
+  private static boolean paired(List<Cell> runs) {
+    return runs.stream().mapToLong(Cell::targetSeed).distinct().count() == runs.size()
+        && runs.stream().mapToLong(Cell::generatorSeed).distinct().count() == runs.size();
   }
 
   private static boolean sameSeeds(Cell a, Cell b) {
@@ -122,7 +130,9 @@ public final class PooledRuns {
   public Metric mean() {
     double mean = cells.stream().mapToDouble(Cell::mean).average().orElseThrow();
     List<double[]> levels =
-        List.of(bySeed(Cell::targetSeed), bySeed(Cell::generatorSeed), byClass());
+        paired(cells)
+            ? List.of(bySeed(Cell::targetSeed), byClass())
+            : List.of(bySeed(Cell::targetSeed), bySeed(Cell::generatorSeed), byClass());
     double variance = levels.stream().mapToDouble(PooledRuns::variance).sum();
     if (variance > 0) {
       double squares = levels.stream().mapToDouble(PooledRuns::squarePerDegree).sum();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PooledRunsTest {
@@ -86,6 +87,18 @@ class PooledRunsTest {
     assertThat(gain.low()).isCloseTo(.2 - 2.776445 * Math.sqrt(.025 / 5), within(1e-5));
   }
 
+  /** Standard error sqrt(1 / 3), Student's 97.5% quantile of 2 degrees 4.302653. */
+  @Test
+  void pairsOfSeedsCountOnce() {
+    List<Cell> pairs =
+        IntStream.range(0, SEEDS)
+            .mapToObj(seed -> new Cell(seed, 10 - seed, new double[] {seed, seed, seed}))
+            .toList();
+    Metric mean = PooledRuns.of(pairs).mean();
+    assertThat(mean.value()).isCloseTo(1, within(1e-12));
+    assertThat(mean.high()).isCloseTo(1 + 4.302653 * Math.sqrt(1 / 3.), within(1e-5));
+  }
+
   @Test
   void theOrderOfTheRunsChangesNothing() {
     List<Cell> cells = cells((t, g, c) -> Math.sin(9 * t + 5 * g + c));
@@ -106,7 +119,9 @@ class PooledRunsTest {
     Cell two = new Cell(2, 2, new double[] {.5, .5});
     refused(List.of(), "no run");
     refused(List.of(one, one), "target seed 1 and generator seed 1 ran twice");
-    refused(List.of(one, two), "2 target seeds and 2 generator seeds make 4 runs, but there are 2");
+    refused(
+        List.of(one, two, new Cell(1, 2, two.perClass())),
+        "2 target seeds and 2 generator seeds make 4 runs, but there are 3");
     refused(List.of(one, new Cell(2, 1, new double[] {1})), "one run has 2 classes, another 1");
     assertThatThrownBy(() -> PooledRuns.of(List.of(one)).minus(PooledRuns.of(List.of(two))))
         .isInstanceOf(BadInputException.class)
