@@ -23,33 +23,25 @@ import java.util.stream.IntStream;
 
 /** What the trials of {@link InversionTable} came to, a line each in a file, and their table. */
 record InversionCells(Path file) {
-  /** A line of the file: an attack with one target and one generator. */
+  /** A line of the file: an attack on the target of a seed. */
   record Cell(
       String attack,
-      int target,
-      int generator,
+      int seed,
       double seconds,
       long queries,
       double steps,
       double[] perClass,
       double[] recognised) {
-    Cell(
+    static Cell of(
         String attack,
-        int target,
-        int generator,
+        int seed,
         double seconds,
         long queries,
         double steps,
         Reconstructions judged) {
-      this(
-          attack,
-          target,
-          generator,
-          seconds,
-          queries,
-          steps,
-          InversionCells.perClass(judged),
-          answers(judged, Reconstructions.RECOGNISED));
+      double[] recognised = answers(judged, Reconstructions.RECOGNISED);
+      return new Cell(
+          attack, seed, seconds, queries, steps, InversionCells.perClass(judged), recognised);
     }
 
     static Cell of(String line) {
@@ -57,12 +49,11 @@ record InversionCells(Path file) {
       return new Cell(
           fields.get(0),
           Integer.parseInt(fields.get(1)),
-          Integer.parseInt(fields.get(2)),
-          Double.parseDouble(fields.get(3)),
-          Long.parseLong(fields.get(4)),
-          Double.parseDouble(fields.get(5)),
-          shares(fields.get(6)),
-          shares(fields.get(7)));
+          Double.parseDouble(fields.get(2)),
+          Long.parseLong(fields.get(3)),
+          Double.parseDouble(fields.get(4)),
+          shares(fields.get(5)),
+          shares(fields.get(6)));
     }
 
     private static double[] shares(String field) {
@@ -76,10 +67,9 @@ record InversionCells(Path file) {
     String line() {
       return String.format(
           Locale.ROOT,
-          "%s\t%d\t%d\t%.1f\t%d\t%.1f\t%s\t%s%n",
+          "%s\t%d\t%.1f\t%d\t%.1f\t%s\t%s%n",
           attack,
-          target,
-          generator,
+          seed,
           seconds,
           queries,
           steps,
@@ -87,8 +77,8 @@ record InversionCells(Path file) {
           field(recognised));
     }
 
-    boolean of(String which, int ofTarget, int ofGenerator) {
-      return attack.equals(which) && target == ofTarget && generator == ofGenerator;
+    boolean of(String which, int ofSeed) {
+      return attack.equals(which) && seed == ofSeed;
     }
   }
 
@@ -98,8 +88,8 @@ record InversionCells(Path file) {
         : List.of();
   }
 
-  boolean has(String attack, int target, int generator) throws IOException {
-    return all().stream().anyMatch(cell -> cell.of(attack, target, generator));
+  boolean has(String attack, int seed) throws IOException {
+    return all().stream().anyMatch(cell -> cell.of(attack, seed));
   }
 
   /** The share of each class's pictures that the evaluator puts into the class. */
@@ -173,15 +163,14 @@ record InversionCells(Path file) {
 
   private static List<Cell> shared(List<Cell> cells, List<Cell> other) {
     return cells.stream()
-        .filter(
-            cell -> other.stream().anyMatch(o -> o.of(o.attack(), cell.target(), cell.generator())))
+        .filter(cell -> other.stream().anyMatch(o -> o.seed() == cell.seed()))
         .toList();
   }
 
   private static PooledRuns pooled(List<Cell> cells, Function<Cell, double[]> figure) {
     return PooledRuns.of(
         cells.stream()
-            .map(cell -> new PooledRuns.Cell(cell.target(), cell.generator(), figure.apply(cell)))
+            .map(cell -> new PooledRuns.Cell(cell.seed(), cell.seed(), figure.apply(cell)))
             .toList());
   }
 

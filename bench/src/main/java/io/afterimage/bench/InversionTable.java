@@ -26,15 +26,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * as public pictures: how many reconstructions an evaluator puts into their class, beside what the
  * prior draws without the target.
  *
- * <p>Usage: {@code InversionTable DATA_FOLDER OUT mnist|fashion-mnist TARGET_SEEDS GENERATOR_SEEDS
- * [TRIAL …]}. A trial is an attack's id, or that of an attack without what its paper says it lives
- * by, an ablation; {@code ablations} are all of these; none given are all attacks. What OUT already
- * holds is not computed again, so that a run that was stopped goes on; at last the table of all
- * that it holds is printed.
+ * <p>Usage: {@code InversionTable DATA_FOLDER OUT mnist|fashion-mnist SEEDS [TRIAL …]}. Each seed
+ * trains a target and generators of its own. A trial is an attack's id, or that of an attack
+ * without what its paper says it lives by, an ablation; {@code ablations} are all of these; none
+ * given are all attacks. What OUT already holds is not computed again, so that a run that was
+ * stopped goes on; at last the table of all that it holds is printed.
  */
 public final class InversionTable {
   private static final String USAGE =
-      "InversionTable DATA_FOLDER OUT mnist|fashion-mnist TARGET_SEEDS GENERATOR_SEEDS [TRIAL ...]";
+      "InversionTable DATA_FOLDER OUT mnist|fashion-mnist SEEDS [TRIAL ...]";
   static final String PRIOR = "prior alone";
   private static final PermutedLabels NOT_ASKED = PermutedLabels.none("not asked");
 
@@ -52,53 +52,45 @@ public final class InversionTable {
 
   /** Computes what is missing and prints the table. */
   public static void main(String[] args) throws Exception {
-    Usage.run(USAGE, 5, args, () -> measure(args));
+    Usage.run(USAGE, 4, args, () -> measure(args));
   }
 
   private static void measure(String[] args) throws IOException {
     Path out = Files.createDirectories(Path.of(args[1]));
     PrivateClasses data = PrivateClasses.read(Path.of(args[0]).resolve(args[2]));
-    List<InversionTrial> trials = InversionTrial.named(List.of(args).subList(5, args.length));
+    List<InversionTrial> trials = InversionTrial.named(List.of(args).subList(4, args.length));
     InversionTable table = new InversionTable(data, args[2], out, trials);
-    for (int target = 0; target < Integer.parseInt(args[3]); target++) {
-      for (int generator = 0; generator < Integer.parseInt(args[4]); generator++) {
-        table.attack(target, generator);
-      }
+    for (int seed = 0; seed < Integer.parseInt(args[3]); seed++) {
+      table.attack(seed);
     }
     table.cells.print();
   }
 
-  private void attack(int targetSeed, int generatorSeed) throws IOException {
+  private void attack(int seed) throws IOException {
     Run run =
-        new Run(generatorSeed, 2, Progress.NONE, new AtomicBoolean())
-            .sharing(Files.createDirectories(out.resolve("priors")))
-            .keyed("target/" + targetSeed);
+        new Run(seed, 2, Progress.NONE, new AtomicBoolean())
+            .sharing(Files.createDirectories(out.resolve("priors")));
     Split split = data.split();
-    try (InterpretedTarget plain = data.target(targetSeed, false, out);
-        InterpretedTarget normalised = data.target(targetSeed, true, out);
+    try (InterpretedTarget plain = data.target(seed, false, out);
+        InterpretedTarget normalised = data.target(seed, true, out);
         RecognitionJudge judge =
             new RecognitionJudge(
                 PrivateClasses.SHAPE,
                 plain.info().classes(),
                 split,
                 Optional.of(plain),
-                Run.of(targetSeed).keyed("judge"))) {
+                Run.of(seed).keyed("judge"))) {
       for (InversionTrial trial : trials) {
-        if (!cells.has(trial.name(), targetSeed, generatorSeed)) {
+        if (!cells.has(trial.name(), seed)) {
           boolean suits = Attacks.unsuited(Attacks.named(trial.attack()), plain).isEmpty();
-          run(trial, suits ? plain : normalised, judge, targetSeed, generatorSeed, run);
+          run(trial, suits ? plain : normalised, judge, seed, run);
         }
       }
     }
   }
 
   private void run(
-      InversionTrial trial,
-      InterpretedTarget model,
-      RecognitionJudge judge,
-      int targetSeed,
-      int generatorSeed,
-      Run run)
+      InversionTrial trial, InterpretedTarget model, RecognitionJudge judge, int seed, Run run)
       throws IOException {
     Attack<?, ?, ?> attack = Attacks.named(trial.attack());
     QueryMeter meter = QueryMeter.counting();
@@ -110,25 +102,18 @@ public final class InversionTable {
     double seconds = (System.nanoTime() - start) / 1e9;
     double steps = Arrays.stream(found.steps()).average().orElse(0);
     cells.add(
-        new InversionCells.Cell(
-            trial.name(),
-            targetSeed,
-            generatorSeed,
-            seconds,
-            meter.spent(),
-            steps,
-            judge.judge(found, NOT_ASKED)));
-    data.draw(
-        found, out.resolve("%s-%d-%d.png".formatted(trial.file(), targetSeed, generatorSeed)));
-    if (trial.ofPrior() && !cells.has(PRIOR, targetSeed, generatorSeed)) {
+        InversionCells.Cell.of(
+            trial.name(), seed, seconds, meter.spent(), steps, judge.judge(found, NOT_ASKED)));
+    data.draw(found, out.resolve("%s-%d.png".formatted(trial.file(), seed)));
+    if (trial.ofPrior() && !cells.has(PRIOR, seed)) {
       Reconstructions alone = judge.judge(data.startOf(found), NOT_ASKED);
-      cells.add(new InversionCells.Cell(PRIOR, targetSeed, generatorSeed, 0, 0, 0, alone));
+      cells.add(InversionCells.Cell.of(PRIOR, seed, 0, 0, 0, alone));
       System.err.printf(
           Locale.ROOT,
           "evaluator: right about %.1f%% of real pictures, %.1f%% of noise that fools the target%n",
           100 * mean(alone, Reconstructions.EVALUATOR_REAL),
           100 * mean(alone, Reconstructions.EVALUATOR_FOOLING_NOISE));
-      data.draw(alone, out.resolve("prior-%d-%d.png".formatted(targetSeed, generatorSeed)));
+      data.draw(alone, out.resolve("prior-%d.png".formatted(seed)));
     }
   }
 
