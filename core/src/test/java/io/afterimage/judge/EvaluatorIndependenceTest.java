@@ -6,17 +6,13 @@ import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.Role;
-import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.RecognitionJudge.PermutedLabels;
 import io.afterimage.tensor.NoLeakedTensors;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -176,15 +172,7 @@ class EvaluatorIndependenceTest {
     for (int i = 0; i < classes.length; i++) {
       System.arraycopy(photo(classes[i], random), 0, pixels, i * SHAPE.size(), SHAPE.size());
     }
-    Map<String, Role> roles = new LinkedHashMap<>();
-    roles.put("x", Role.FEATURE);
-    roles.put("person", Role.LABEL);
-    return Dataset.of(
-        name,
-        new Schema(roles),
-        List.of(
-            new Column.Array("x", pixels, SHAPE),
-            new Column.Categorical("person", classes, NAMES)));
+    return People.rows(name, pixels, SHAPE, classes, NAMES);
   }
 
   private static float[] photo(int person, Random random) {

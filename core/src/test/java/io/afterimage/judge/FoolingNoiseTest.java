@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterimage.attack.fixture.SoftmaxModel;
 import io.afterimage.base.Run;
-import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Planes;
-import io.afterimage.data.Role;
-import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.tensor.NoLeakedTensors;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -94,14 +89,6 @@ class FoolingNoiseTest {
       float pixel = photo(classes[i / SHAPE.size()])[i % SHAPE.size()];
       pixels[i] = pixel + 0.05f * (float) random.nextGaussian();
     }
-    Map<String, Role> roles = new LinkedHashMap<>();
-    roles.put("x", Role.FEATURE);
-    roles.put("person", Role.LABEL);
-    return Dataset.of(
-        "photos",
-        new Schema(roles),
-        List.of(
-            new Column.Array("x", pixels, SHAPE),
-            new Column.Categorical("person", classes, NAMES)));
+    return People.rows("photos", pixels, SHAPE, classes, NAMES);
   }
 }

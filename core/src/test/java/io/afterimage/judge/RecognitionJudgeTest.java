@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
-import io.afterimage.data.Role;
-import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.RecognitionJudge.PermutedLabels;
 import io.afterimage.tensor.NoLeakedTensors;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -95,15 +91,7 @@ class RecognitionJudgeTest {
       int looks = pixel % 10 < 7 ? 0 : PEOPLE;
       pixels[i] = pattern(looks, pixel) + 0.05f * (float) random.nextGaussian();
     }
-    Map<String, Role> roles = new LinkedHashMap<>();
-    roles.put("x", Role.FEATURE);
-    roles.put("person", Role.LABEL);
-    return Dataset.of(
-        "population",
-        new Schema(roles),
-        List.of(
-            new Column.Array("x", pixels, SHAPE),
-            new Column.Categorical("person", new int[count], List.of("eve"))));
+    return People.rows("population", pixels, SHAPE, new int[count], List.of("eve"));
   }
 
   /** One of these pictures for each person. */
@@ -216,15 +204,7 @@ class RecognitionJudgeTest {
       int person = classes[i / SHAPE.size()];
       pixels[i] = pattern(person, i % SHAPE.size()) + 0.05f * (float) random.nextGaussian();
     }
-    Map<String, Role> roles = new LinkedHashMap<>();
-    roles.put("x", Role.FEATURE);
-    roles.put("person", Role.LABEL);
-    return Dataset.of(
-        name,
-        new Schema(roles),
-        List.of(
-            new Column.Array("x", pixels, SHAPE),
-            new Column.Categorical("person", classes, NAMES)));
+    return People.rows(name, pixels, SHAPE, classes, NAMES);
   }
 
   /** A bright quarter of the picture, another for each person. */

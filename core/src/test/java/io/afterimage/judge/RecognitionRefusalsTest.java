@@ -163,15 +163,7 @@ class RecognitionRefusalsTest {
   }
 
   private static Dataset rows(String name, int[] classes, float[] numbers) {
-    Map<String, Role> roles = new LinkedHashMap<>();
-    roles.put("x", Role.FEATURE);
-    roles.put("person", Role.LABEL);
-    return Dataset.of(
-        name,
-        new Schema(roles),
-        List.of(
-            new Column.Array("x", numbers, SHAPE),
-            new Column.Categorical("person", classes, NAMES)));
+    return People.rows(name, numbers, SHAPE, classes, NAMES);
   }
 
   /** Eighty different rows, numbered from this on. */

@@ -7,16 +7,14 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
 import io.afterimage.train.Architecture;
+import io.afterimage.train.BestEpoch;
 import io.afterimage.train.Examples;
 import io.afterimage.train.Layers;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.Schedule;
-import io.afterimage.train.Standing;
 import io.afterimage.train.SupervisedStep;
-import io.afterimage.train.SupervisedStep.Score;
 import io.afterimage.train.Trainer;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -96,37 +94,12 @@ final class Forecaster {
     Optimiser adam = Optimiser.Adam.of(settings.learningRate());
     try (SupervisedStep step =
         new SupervisedStep(graph, learning, new Forecasting(settings.level()), adam, 1, run)) {
-      Best best = new Best(step, graph, validation);
+      BestEpoch best = new BestEpoch(step, graph, validation);
       int batch = Math.min(settings.batch(), learning.rows());
       Trainer.Settings course =
           new Trainer.Settings(settings.epochs(), batch, settings.patience(), 0);
       Trainer.run(step, learning.rows(), course, new Schedule.Cosine(), best, run);
-      return best.model;
-    }
-  }
-
-  /** Keeps the network of the best epoch. */
-  private static final class Best implements Trainer.Watch {
-    private final SupervisedStep step;
-    private final Examples validation;
-    private OnnxModel model;
-
-    Best(SupervisedStep step, OnnxModel start, Examples validation) {
-      this.step = step;
-      this.validation = validation;
-      this.model = start;
-    }
-
-    @Override
-    public Optional<Score> validate() {
-      return Optional.of(step.score(validation));
-    }
-
-    @Override
-    public void afterEpoch(Standing standing) {
-      if (standing.best() == standing.epochs().size() - 1) {
-        model = step.model();
-      }
+      return best.model();
     }
   }
 

@@ -8,15 +8,14 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
+import io.afterimage.train.BestEpoch;
 import io.afterimage.train.Loss;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.Schedule;
 import io.afterimage.train.Standing;
 import io.afterimage.train.SupervisedStep;
-import io.afterimage.train.SupervisedStep.Score;
 import io.afterimage.train.Trainer;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * A network that rebuilds pictures from what was observed of them, taught on public rows by the
@@ -72,38 +71,13 @@ public record Decoder(OnnxModel network, DecoderUnits units, int steps) {
     Loss loss = Loss.squaredError(fresh);
     Optimiser adam = Optimiser.Adam.of(settings.learningRate());
     try (SupervisedStep step = new SupervisedStep(fresh, rows, loss, adam, 0, run)) {
-      Best best = new Best(step, fresh, keptBack);
+      BestEpoch best = new BestEpoch(step, fresh, keptBack);
       int batch = Math.min(settings.batch(), rows.rows());
       Trainer.Settings course =
           new Trainer.Settings(settings.epochs(), batch, settings.patience(), 0);
       Standing end = Trainer.run(step, rows.rows(), course, new Schedule.Constant(), best, run);
       long steps = end.epochs().size() * course.steps(rows.rows());
-      return new Decoder(best.model, units, (int) Math.min(steps, Integer.MAX_VALUE));
-    }
-  }
-
-  /** Keeps the network of the best epoch. */
-  private static final class Best implements Trainer.Watch {
-    private final SupervisedStep step;
-    private final PairedArrays keptBack;
-    private OnnxModel model;
-
-    Best(SupervisedStep step, OnnxModel start, PairedArrays keptBack) {
-      this.step = step;
-      this.keptBack = keptBack;
-      this.model = start;
-    }
-
-    @Override
-    public Optional<Score> validate() {
-      return Optional.of(step.score(keptBack));
-    }
-
-    @Override
-    public void afterEpoch(Standing standing) {
-      if (standing.best() == standing.epochs().size() - 1) {
-        model = step.model();
-      }
+      return new Decoder(best.model(), units, (int) Math.min(steps, Integer.MAX_VALUE));
     }
   }
 
