@@ -186,11 +186,14 @@ record Subject(
 
   /**
    * Public pictures may be of other classes: then their labels are nothing to the model. Those of a
-   * table are more likely written otherwise.
+   * table are more likely written otherwise. They may have none at all.
    */
   private static Dataset ofTargetsClasses(Dataset rows, TargetInfo target, List<String> notices) {
     boolean pictures = rows.inputs().stream().allMatch(Column.Array.class::isInstance);
     if (rows.name().equals("population") && pictures) {
+      if (rows.label().isEmpty()) {
+        return rows;
+      }
       Optional<String> others = Classes.others(rows, target.classes());
       if (others.isPresent()) {
         notices.add(others.get());

@@ -45,15 +45,22 @@ final class ArrayReader {
       Map<String, ArrayRows> rows, ReadOptions options, List<String> notices) {
     Map<String, TableSource> others = new LinkedHashMap<>();
     rows.forEach((role, read) -> read.others().ifPresent(table -> others.put(role, table)));
-    check(
-        others.isEmpty() || others.size() == rows.size(),
-        "some roles have labels (%s), others have none; give them to all",
-        others.keySet());
     if (others.isEmpty()) {
       notices.add("the arrays come without labels");
       return Map.of();
     }
-    Optional<String> label = rows.values().iterator().next().label();
+    for (String role : rows.keySet()) {
+      if (!others.containsKey(role)) {
+        check(
+            ArraySource.mayLackLabels(role),
+            "some roles have labels (%s), %s has none; give them to all",
+            others.keySet(),
+            role);
+        notices.add("%s comes without labels".formatted(role));
+      }
+    }
+    Optional<String> label =
+        rows.values().stream().flatMap(read -> read.label().stream()).findFirst();
     return TableReader.read(others, options.orLabel(label), notices);
   }
 

@@ -5,6 +5,11 @@ import java.util.Optional;
 
 /** A file or folder that holds one array for each row, and perhaps more about the row. */
 interface ArraySource {
+  /** Whether labels may be missing here alone: public arrays show what arrays look like. */
+  static boolean mayLackLabels(String role) {
+    return role.equals("population");
+  }
+
   /** Reads all of it. */
   ArrayRows read(ReadOptions options, Storage storage, List<String> notices);
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Pictures in one sub-folder a class; the sub-folder's name is the label. All have one size. */
+/**
+ * Pictures in one sub-folder a class; the sub-folder's name is the label. All have one size. Where
+ * labels may be missing, pictures may stand in the folder itself.
+ */
 final class FolderSource implements ArraySource {
   private static final Comparator<Path> BY_NAME =
       Comparator.comparing(path -> path.getFileName().toString(), Dictionary.BYTES);
@@ -34,18 +37,23 @@ final class FolderSource implements ArraySource {
       files.addAll(pictures);
       pictures.forEach(picture -> labels.add(sub.getFileName().toString()));
     }
+    if (files.isEmpty() && ArraySource.mayLackLabels(folder.role())) {
+      files.addAll(sorted(folder.path(), FolderSource::isPicture));
+    }
     if (files.isEmpty()) {
       throw folder.bad("holds no sub-folders with pictures (.png, .jpg, .pgm, .ppm, .webp)");
     }
-    TextColumns table =
-        new TextColumns(
-            folder, Map.of("label", new TextColumns.Texts(labels.size(), true, labels::get)));
+    Optional<TableSource> table =
+        Optional.of(labels)
+            .filter(texts -> !texts.isEmpty())
+            .map(texts -> new TextColumns.Texts(texts.size(), true, texts::get))
+            .<TableSource>map(texts -> new TextColumns(folder, Map.of("label", texts)));
     List<String> warnings = new ArrayList<>();
     Column.Array pictures = pictures(files, options.images(), storage, warnings);
     if (!warnings.isEmpty()) {
       notices.add("%d pictures may be damaged: %s".formatted(warnings.size(), warnings.get(0)));
     }
-    return ArrayRows.of(pictures, Optional.of(table));
+    return ArrayRows.of(pictures, table);
   }
 
   private Column.Array pictures(

@@ -21,8 +21,7 @@ record NpzSource(InputFile file) implements ArraySource {
     Map<String, NpyArray> arrays = Npz.archive(file, storage);
     NpyArray input = input(arrays);
     Map<String, TextColumns.Texts> columns = new LinkedHashMap<>();
-    Optional<String> label =
-        options.label().or(() -> LABELS.stream().filter(n -> isColumn(arrays.get(n))).findFirst());
+    Optional<String> label = label(arrays, options);
     for (String name : named(options, label.stream().toList())) {
       columns.put(name, NpyRows.texts(column(arrays, name)));
     }
@@ -36,6 +35,14 @@ record NpzSource(InputFile file) implements ArraySource {
         NpyRows.input(input.name(), file, input, options, storage, notices),
         columns.isEmpty() ? Optional.empty() : Optional.of(new TextColumns(file, columns)),
         label);
+  }
+
+  private Optional<String> label(Map<String, NpyArray> arrays, ReadOptions options) {
+    if (options.label().isPresent()) {
+      boolean optional = ArraySource.mayLackLabels(file.role());
+      return options.label().filter(name -> !optional || arrays.containsKey(name));
+    }
+    return LABELS.stream().filter(name -> isColumn(arrays.get(name))).findFirst();
   }
 
   private NpyArray input(Map<String, NpyArray> arrays) {

@@ -184,6 +184,25 @@ class NpyTest {
   }
 
   @Test
+  void publicArraysNeedNoLabels() throws IOException {
+    byte[] x = npy("<f4", false, "2, 2", floats(1, 2, 3, 4));
+    Map<String, byte[]> labelled = Map.of("x", x, "y", npy("<i4", false, "2,", new byte[8]));
+    Map<String, Path> files = new LinkedHashMap<>();
+    files.put("members", npz(folder.resolve("a.npz"), labelled));
+    files.put("population", npz(folder.resolve("b.npz"), Map.of("x", x)));
+    ReadOptions named = ReadOptions.builder().label("y").build();
+    DataReader.Loaded read = DataReader.read(files, named);
+    assertThat(read.get("members").label()).isPresent();
+    assertThat(read.get("population").label()).isEmpty();
+    files.put("nonmembers", files.get("population"));
+    assertThatThrownBy(() -> DataReader.read(files, named))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("there is no array 'y'");
+    assertThatThrownBy(() -> DataReader.read(files, ReadOptions.defaults()))
+        .hasMessageContaining("nonmembers has none; give them to all");
+  }
+
+  @Test
   void bytesOfPicturesAreScaledAndChannelsBroughtFirst() throws IOException {
     byte[] pixels = {0, (byte) 255, 51, 102, (byte) 153, (byte) 204};
     Map<String, byte[]> arrays = Map.of("x", npy("|u1", false, "1, 1, 2, 3", pixels));

@@ -116,6 +116,29 @@ class PicturesTest {
         .isEqualTo((float) ((-1 + 2 * (double) (10 / 255f) - 0.5) / 2));
   }
 
+  /** Faces gathered somewhere have no names; they still show what faces look like. */
+  @Test
+  void publicPicturesMayStandInTheFolderItself() throws IOException {
+    write("d/a/1.png", picture(BufferedImage.TYPE_BYTE_GRAY, 3, 2));
+    write("d/b/1.png", picture(BufferedImage.TYPE_BYTE_GRAY, 3, 2));
+    write("p/1.png", picture(BufferedImage.TYPE_BYTE_GRAY, 3, 2));
+    DataReader.Loaded read = read("population");
+    assertThat(read.get("members").label()).isPresent();
+    assertThat(read.get("population").label()).isEmpty();
+    assertThat(read.get("population").rows()).isEqualTo(1);
+    assertThat(read.notices()).contains("population comes without labels");
+    assertThatThrownBy(() -> read("nonmembers"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds no sub-folders with pictures");
+  }
+
+  private DataReader.Loaded read(String role) {
+    Map<String, Path> files = new LinkedHashMap<>();
+    files.put("members", folder.resolve("d"));
+    files.put(role, folder.resolve("p"));
+    return DataReader.read(files, ReadOptions.defaults());
+  }
+
   @Test
   void jpegIsRead() throws IOException {
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
