@@ -16,7 +16,9 @@ import java.util.stream.Stream;
  * @param name its id, and what differs from its own settings
  */
 record InversionTrial(String name, String attack, Map<String, String> settings) {
-  private static final String EACH = "20";
+  /** What says how many pictures there are, as far as an attack is asked: 20 of each class. */
+  private static final Map<String, String> PICTURES =
+      Map.of("restarts", "20", "pictures", "20", "features", "100");
 
   /** Every attack by itself. */
   private static final List<InversionTrial> ATTACKS =
@@ -32,7 +34,10 @@ record InversionTrial(String name, String attack, Map<String, String> settings) 
           without("brep-mi", "steps", "1"),
           without("c2f-mi", "coarse-steps", "1"),
           without("deep-inversion", "normalisation", "0"),
+          without("feature-inversion", "total-variation", "0"),
+          without("gmi", "identity", "1e9"),
           without("if-gmi", "layers", "0"),
+          without("inversion-network", "public-rows", "500"),
           without("ked-mi", "distribution", "false"),
           without("lokt", "assisted", "false"),
           without("lomma", "students", "0"),
@@ -67,13 +72,16 @@ record InversionTrial(String name, String attack, Map<String, String> settings) 
     return name.replaceAll("[^a-z0-9-]+", "-");
   }
 
-  /** The settings that it is mounted with: {@link #EACH} pictures a class. */
+  /** The settings that it is mounted with, where it can for {@link #PICTURES}. */
   Record mounted() {
     SettingsForm<?> form = SettingsForm.of(Attacks.named(attack).defaults());
     Map<String, String> changed = new LinkedHashMap<>(settings);
-    if (has("restarts")) {
-      changed.put("restarts", EACH);
-    }
+    PICTURES.forEach(
+        (setting, value) -> {
+          if (has(setting)) {
+            changed.put(setting, value);
+          }
+        });
     if (attack.equals("mi-face")) {
       changed.put("start", "noise"); // more than one picture a class needs it
     }

@@ -109,7 +109,7 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
   @Override
   public Settings small() {
     PriorChoice prior = PriorChoice.small(PriorSettings.Kind.VAE);
-    DecoderSettings decoder = new DecoderSettings(8, 20, 32, 3e-3, 0);
+    DecoderSettings decoder = DecoderSettings.small(8, 20);
     return settings(prior, Climbing.Rule.of(25, 2), 200, decoder, 30, 20);
   }
 

@@ -97,7 +97,7 @@ public final class FeatureInversion
   @Override
   public Settings small() {
     return settings(
-        By.DESCENT, 20, DescentSettings.of(100), new DecoderSettings(16, 40, 32, 3e-3, 10));
+        By.DESCENT, 20, DescentSettings.of(100), DecoderSettings.small(16, 40));
   }
 
   /** The usual settings. */

@@ -101,7 +101,7 @@ public final class InversionNetwork
 
   @Override
   public Settings small() {
-    return settings(Invert.CLASSES, new DecoderSettings(16, 40, 32, 3e-3, 10));
+    return settings(Invert.CLASSES, DecoderSettings.small(16, 40));
   }
 
   /** The usual settings. */

@@ -87,7 +87,7 @@ class FeatureInversionTest {
   private static Reconstructions run(
       FeatureTarget target, Split split, By by, Map<String, String> changed) {
     FeatureInversion.Settings settings =
-        FeatureInversion.settings(by, 10, DESCENT, new DecoderSettings(16, 60, 32, 3e-3, 10));
+        FeatureInversion.settings(by, 10, DESCENT, DecoderSettings.small(16, 60));
     return ATTACK.run(target, split, SettingsForm.of(settings).with(changed), RUN);
   }
 

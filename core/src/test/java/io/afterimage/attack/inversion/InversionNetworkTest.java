@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class InversionNetworkTest {
   private static final Run RUN = Run.of(5);
   private static final InversionNetwork ATTACK = new InversionNetwork();
-  private static final DecoderSettings DECODER = new DecoderSettings(16, 60, 32, 3e-3, 10);
+  private static final DecoderSettings DECODER = DecoderSettings.small(16, 60);
   private static final Split SPLIT = PublicPeople.split(100, 800, RUN);
   private static final ScoreTarget MODEL =
       SoftmaxModel.fit(Digits.draw("members", 400, RUN), Digits.CLASSES, Digits.SHAPE, 200);

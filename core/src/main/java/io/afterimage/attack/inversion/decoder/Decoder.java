@@ -74,7 +74,7 @@ public record Decoder(OnnxModel network, DecoderUnits units, int steps) {
       BestEpoch best = new BestEpoch(step, fresh, keptBack);
       int batch = Math.min(settings.batch(), rows.rows());
       Trainer.Settings course =
-          new Trainer.Settings(settings.epochs(), batch, settings.patience(), 0);
+          new Trainer.Settings(settings.epochs(rows.rows()), batch, settings.patience(), 0);
       Standing end = Trainer.run(step, rows.rows(), course, new Schedule.Constant(), best, run);
       long steps = end.epochs().size() * course.steps(rows.rows());
       return new Decoder(best.model(), units, (int) Math.min(steps, Integer.MAX_VALUE));
