@@ -33,6 +33,15 @@ final class BareLatent implements AutoCloseable {
   private static final double MOMENTUM = 0.9;
   private static final double IDENTITY = 100;
   private static final double CLIP = 1;
+
+  /** These of gmi's: the paper's, by which rounding does not grow within a few steps. */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "learning-rate", Double.toString(RATE),
+          "momentum", Double.toString(MOMENTUM),
+          "identity", Double.toString(IDENTITY),
+          "clip", Double.toString(CLIP));
+
   private static final double SLOPE = 0.2;
   private static final double EPSILON = 1e-5;
   private static final long SUM = 2; // at::Reduction::Sum

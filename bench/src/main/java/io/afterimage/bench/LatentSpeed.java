@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,7 +114,7 @@ public final class LatentSpeed {
   private Reconstructions gmi(int count) {
     return scene.attack(
         "gmi",
-        settings(count, "batch", Integer.toString(CLASSES.length)),
+        settings(count, BareLatent.SETTINGS),
         MeteredTarget.of(target, QueryMeter.counting()));
   }
 
@@ -143,7 +144,7 @@ public final class LatentSpeed {
   }
 
   private Reconstructions cma(int count, LabelTarget asked) {
-    return scene.attack("latent-cma", settings(count, "stop-at", "2"), asked);
+    return scene.attack("latent-cma", settings(count, Map.of("stop-at", "2")), asked);
   }
 
   /** The picture that each search asks about first. */
@@ -180,7 +181,7 @@ public final class LatentSpeed {
   }
 
   private Reconstructions brep(int count, LabelTarget asked) {
-    return scene.attack("brep-mi", settings(count, "draws", "1000"), asked);
+    return scene.attack("brep-mi", settings(count, Map.of("draws", "1000")), asked);
   }
 
   /** How probable the bare loop finds the labels that were answered. */
@@ -208,9 +209,11 @@ public final class LatentSpeed {
     return MeteredTarget.of(scorer, QueryMeter.counting());
   }
 
-  private static Map<String, String> settings(int count, String name, String value) {
-    return Map.of(
-        "steps", Integer.toString(count), "restarts", Integer.toString(EACH), name, value);
+  private static Map<String, String> settings(int count, Map<String, String> others) {
+    Map<String, String> all = new HashMap<>(others);
+    all.put("steps", Integer.toString(count));
+    all.put("restarts", Integer.toString(EACH));
+    return all;
   }
 
   /** Opened anew, as the attacks open the prior: where weights lie moves the time of a product. */

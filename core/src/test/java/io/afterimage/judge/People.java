@@ -14,8 +14,7 @@ final class People {
   private People() {}
 
   /** Rows of pixels "x", each of one "person". */
-  static Dataset rows(
-      String role, float[] pixels, Shape shape, int[] people, List<String> names) {
+  static Dataset rows(String role, float[] pixels, Shape shape, int[] people, List<String> names) {
     Map<String, Role> roles = new LinkedHashMap<>();
     roles.put("x", Role.FEATURE);
     roles.put("person", Role.LABEL);
@@ -23,7 +22,6 @@ final class People {
         role,
         new Schema(roles),
         List.of(
-            new Column.Array("x", pixels, shape),
-            new Column.Categorical("person", people, names)));
+            new Column.Array("x", pixels, shape), new Column.Categorical("person", people, names)));
   }
 }

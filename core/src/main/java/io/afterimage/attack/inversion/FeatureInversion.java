@@ -96,8 +96,7 @@ public final class FeatureInversion
 
   @Override
   public Settings small() {
-    return settings(
-        By.DESCENT, 20, DescentSettings.of(100), DecoderSettings.small(16, 40));
+    return settings(By.DESCENT, 20, DescentSettings.of(100), DecoderSettings.small(16, 40));
   }
 
   /** The usual settings. */

@@ -29,11 +29,11 @@ import io.afterimage.train.Schedule;
  *
  * <p>Zhang, Jia, Pei, Wang, Li, Song: The Secret Revealer: Generative Model-Inversion Attacks
  * Against Deep Neural Networks, CVPR 2020. Descends {@code identity * cross-entropy - critic} by
- * momentum, with the paper's rate and momentum; latent vectors are cut off at {@code clip}. Departs
- * from it in that the generator is one of Afterimage's own, as large as the pictures ask for, and in
- * the weight: the paper's 100 is for its critic, and with ours, whose answers lie farther apart, all
- * classes ended at digits of the public pictures. A partly known picture is no second input of that generator: it pulls the vectors, as in
- * {@link Completion}.
+ * momentum; latent vectors are cut off at {@code clip}. Departs from it in that the generator is
+ * one of Afterimage's own, as large as the pictures ask for, and in the weight: the paper's 100,
+ * with its rate of 0.02, is for its critic. Of ours, whose answers lie farther apart, it hears so
+ * much that digits of most classes end as some public digit. A partly known picture is no second
+ * input of that generator: it pulls the vectors, as in {@link Completion}.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
@@ -77,7 +77,7 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
   @Override
   public Settings defaults() {
     PriorChoice prior = PriorChoice.of(PriorSettings.Kind.WGAN_GP);
-    return new Settings(prior, Completing.NONE, new Walk(1500, 0.02, 20, 256), 0.9, 1e5, 1);
+    return new Settings(prior, Completing.NONE, new Walk(1500, 2e-4, 20, 256), 0.9, 1e5, 1);
   }
 
   @Override
