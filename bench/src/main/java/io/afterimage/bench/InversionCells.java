@@ -31,6 +31,7 @@ record InversionCells(Path file) {
       long queries,
       double steps,
       double[] perClass,
+      double[] forced,
       double[] recognised) {
     static Cell of(
         String attack,
@@ -41,7 +42,14 @@ record InversionCells(Path file) {
         Reconstructions judged) {
       double[] recognised = answers(judged, Reconstructions.RECOGNISED);
       return new Cell(
-          attack, seed, seconds, queries, steps, InversionCells.perClass(judged), recognised);
+          attack,
+          seed,
+          seconds,
+          queries,
+          steps,
+          InversionCells.perClass(judged, Reconstructions.RANK),
+          InversionCells.perClass(judged, Reconstructions.FORCED_RANK),
+          recognised);
     }
 
     static Cell of(String line) {
@@ -53,7 +61,8 @@ record InversionCells(Path file) {
           Long.parseLong(fields.get(3)),
           Double.parseDouble(fields.get(4)),
           shares(fields.get(5)),
-          shares(fields.get(6)));
+          shares(fields.get(6)),
+          shares(fields.get(7)));
     }
 
     private static double[] shares(String field) {
@@ -67,13 +76,14 @@ record InversionCells(Path file) {
     String line() {
       return String.format(
           Locale.ROOT,
-          "%s\t%d\t%.1f\t%d\t%.1f\t%s\t%s%n",
+          "%s\t%d\t%.1f\t%d\t%.1f\t%s\t%s\t%s%n",
           attack,
           seed,
           seconds,
           queries,
           steps,
           field(perClass),
+          field(forced),
           field(recognised));
     }
 
@@ -92,9 +102,9 @@ record InversionCells(Path file) {
     return all().stream().anyMatch(cell -> cell.of(attack, seed));
   }
 
-  /** The share of each class's pictures that the evaluator puts into the class. */
-  private static double[] perClass(Reconstructions judged) {
-    double[] ranks = answers(judged, Reconstructions.RANK);
+  /** The share of each class's pictures that the evaluator puts into the class, by these ranks. */
+  private static double[] perClass(Reconstructions judged, String answer) {
+    double[] ranks = answers(judged, answer);
     return Arrays.stream(judged.subjects())
         .mapToDouble(
             subject ->
@@ -124,9 +134,9 @@ record InversionCells(Path file) {
     List<Cell> prior = attacks.getOrDefault(InversionTable.PRIOR, List.of());
     check(!prior.isEmpty(), "%s holds no attack that searches a prior", file);
     System.out.println(
-        "| attack | attackAccuracy@1 | beyond the prior alone | recognised | queries | steps |"
-            + " seconds |");
-    System.out.println("|---|---|---|---|---|---|---|");
+        "| attack | attackAccuracy@1 | beyond the prior alone | forced | beyond the prior alone |"
+            + " recognised | queries | steps | seconds |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|");
     attacks.forEach((id, cells) -> System.out.println(row(id, cells, prior)));
     System.out.println();
     attacks.keySet().forEach(id -> System.out.println(above(id, attacks)));
@@ -135,7 +145,8 @@ record InversionCells(Path file) {
       List<Cell> whole = attacks.get(trial.attack());
       List<Cell> without = attacks.get(trial.name());
       if (whole != null && without != null) {
-        System.out.printf("- %s: %s less%n", trial.name(), percent(beyond(whole, without)));
+        System.out.printf(
+            "- %s: %s less%n", trial.name(), percent(beyond(whole, without, Cell::perClass)));
       }
     }
   }
@@ -148,17 +159,22 @@ record InversionCells(Path file) {
     String others =
         attacks.entrySet().stream()
             .filter(other -> !other.getKey().equals(id))
-            .filter(other -> Objects.requireNonNull(beyond(own, other.getValue()).low()) > 0)
+            .filter(other -> low(beyond(own, other.getValue(), Cell::perClass)) > 0)
             .map(Map.Entry::getKey)
             .collect(Collectors.joining(", "));
     return "- %s: above %s".formatted(id, others.isEmpty() ? "none" : others);
   }
 
   /** By how much an attack is right more often than another, on the seeds that both had. */
-  private static Metric beyond(List<Cell> attack, List<Cell> other) {
-    return pooled(shared(attack, other), Cell::perClass)
-        .minus(pooled(shared(other, attack), Cell::perClass))
+  private static Metric beyond(
+      List<Cell> attack, List<Cell> other, Function<Cell, double[]> figure) {
+    return pooled(shared(attack, other), figure)
+        .minus(pooled(shared(other, attack), figure))
         .mean();
+  }
+
+  private static double low(Metric metric) {
+    return Objects.requireNonNull(metric.low());
   }
 
   private static List<Cell> shared(List<Cell> cells, List<Cell> other) {
@@ -175,12 +191,15 @@ record InversionCells(Path file) {
   }
 
   private static String row(String id, List<Cell> cells, List<Cell> prior) {
+    boolean attack = !id.equals(InversionTable.PRIOR);
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %.0f | %.0f | %.0f |",
+        "| %s | %s | %s | %s | %s | %s | %.0f | %.0f | %.0f |",
         id,
         percent(pooled(cells, Cell::perClass).mean()),
-        id.equals(InversionTable.PRIOR) ? "" : percent(beyond(cells, prior)),
+        attack ? percent(beyond(cells, prior, Cell::perClass)) : "",
+        percent(pooled(cells, Cell::forced).mean()),
+        attack ? percent(beyond(cells, prior, Cell::forced)) : "",
         percent(pooled(cells, Cell::recognised).mean()),
         cells.stream().mapToLong(Cell::queries).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::steps).average().orElseThrow(),

@@ -207,6 +207,9 @@ public final class InversionAssessor {
         "attackAccuracy@1", share(Reconstructions.RANK, perPicture, rank -> rank < 1 ? 1 : 0));
     metrics.put(
         "attackAccuracy@5", share(Reconstructions.RANK, perPicture, rank -> rank < TOP ? 1 : 0));
+    metrics.put(
+        "attackAccuracy@1/forced",
+        share(Reconstructions.FORCED_RANK, perPicture, rank -> rank < 1 ? 1 : 0));
     for (String name : List.of(Reconstructions.NEAREST_MEMBER, Reconstructions.NEAREST_NONMEMBER)) {
       metrics.put(name, mean(name, perPicture));
     }

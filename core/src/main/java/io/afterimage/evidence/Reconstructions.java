@@ -56,9 +56,16 @@ public record Reconstructions(
   public static final String RECOGNISED = "recognised";
 
   /**
-   * How many classes the evaluator finds likelier than the right one: 0 is top-1, below 5 top-5.
+   * How many classes the evaluator finds likelier than the right one, nobody among them: 0 is
+   * top-1, below 5 top-5.
    */
   public static final String RANK = "rank";
+
+  /**
+   * The same without nobody, of an evaluator that has to name a class whatever it sees. So count
+   * most publications; a picture that shows nothing is some class's then.
+   */
+  public static final String FORCED_RANK = "rank/forced";
 
   public static final String BASELINE = "baseline/";
 

@@ -72,15 +72,24 @@ final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * How many classes it finds likelier than the right one, for each picture; all of them where the
-   * picture has pixels that are no numbers.
+   * How many classes it finds likelier than the right one, nobody among them, for each picture; all
+   * of them where the picture has pixels that are no numbers.
    */
   double[] ranks(List<float[]> pictures, int[] classes) {
+    return ranks(rows(pictures, Layers.PROBABILITIES), classes, 0);
+  }
+
+  /** The same, had it to name a class whatever it sees. */
+  double[] forcedRanks(List<float[]> pictures, int[] classes) {
+    return ranks(rows(pictures, Layers.PROBABILITIES), classes, 1);
+  }
+
+  private static double[] ranks(double[][] probabilities, int[] classes, int leftOut) {
     double[] ranks = new double[classes.length];
-    double[][] probabilities = rows(pictures, Layers.PROBABILITIES);
     for (int i = 0; i < ranks.length; i++) {
-      double own = probabilities[i][classes[i]];
-      ranks[i] = Arrays.stream(probabilities[i]).filter(p -> !(p <= own)).count();
+      double[] each = probabilities[i];
+      double own = each[classes[i]];
+      ranks[i] = Arrays.stream(each, 0, each.length - leftOut).filter(p -> !(p <= own)).count();
     }
     return ranks;
   }

@@ -204,6 +204,7 @@ public final class RecognitionJudge implements AutoCloseable {
             Stream.of(
                 Reconstructions.RECOGNISED,
                 Reconstructions.RANK,
+                Reconstructions.FORCED_RANK,
                 Reconstructions.BASELINE_START,
                 Reconstructions.BASELINE_POPULATION_MEAN,
                 Reconstructions.BASELINE_PERMUTED_LABELS,
@@ -237,6 +238,7 @@ public final class RecognitionJudge implements AutoCloseable {
     int[] subjects = attack.subjects();
     List<float[]> all = IntStream.range(0, attack.count()).mapToObj(attack::picture).toList();
     opinion.put(Reconstructions.RANK, sees.ranks(all, attack.classes()));
+    opinion.put(Reconstructions.FORCED_RANK, sees.forcedRanks(all, attack.classes()));
     opinion.put(Reconstructions.RECOGNISED, sees.right(surest(attack), subjects));
     opinion.put(Reconstructions.BASELINE_START, sees.right(starts(attack), subjects));
     opinion.put(

@@ -18,6 +18,7 @@ final class EvidenceChecks {
   private static final Set<String> PER_PICTURE =
       Set.of(
           Reconstructions.RANK,
+          Reconstructions.FORCED_RANK,
           Reconstructions.IDENTIFIED,
           Reconstructions.NEAREST_MEMBER,
           Reconstructions.NEAREST_NONMEMBER,

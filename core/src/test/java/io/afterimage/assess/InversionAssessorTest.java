@@ -37,6 +37,7 @@ class InversionAssessorTest {
     judged.put(Reconstructions.BASELINE_POPULATION_MEAN, firstOf(2, 40));
     judged.put(Reconstructions.IDENTIFIED, firstOf(80, 80));
     judged.put(Reconstructions.RANK, ranks(80));
+    judged.put(Reconstructions.FORCED_RANK, firstOf(60, 80));
     judged.put(Reconstructions.NEAREST_MEMBER, constant(.52, 80));
     judged.put(Reconstructions.EVALUATOR_REAL, firstOf(33, 40));
     Finding finding = assess(judged, Map.of("psnr", "no member of the class"), true);
@@ -44,6 +45,7 @@ class InversionAssessorTest {
     assertThat(metric(finding, "recognised").n()).isEqualTo(40);
     assertThat(metric(finding, "attackAccuracy@1").value()).isCloseTo(.1, within(1e-12));
     assertThat(metric(finding, "attackAccuracy@5").value()).isCloseTo(.5, within(1e-12));
+    assertThat(metric(finding, "attackAccuracy@1/forced").value()).isCloseTo(.25, within(1e-12));
     assertThat(metric(finding, "identified").value()).isEqualTo(1);
     assertThat(metric(finding, "identified").low())
         .as("80 pictures of 40 people")

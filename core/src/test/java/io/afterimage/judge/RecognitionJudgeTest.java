@@ -77,6 +77,10 @@ class RecognitionJudgeTest {
     assertThat(answers(judge(patterns(1), known), Reconstructions.RECOGNISED)).containsOnly(1);
     Reconstructions strange = judge(of(strangers(PEOPLE)), known);
     assertThat(answers(strange, Reconstructions.RECOGNISED)).containsOnly(0);
+    assertThat(answers(strange, Reconstructions.RANK)).doesNotContain(0);
+    assertThat(answers(strange, Reconstructions.FORCED_RANK))
+        .as("four pictures alike, each to be of another person: forced, it names one of them")
+        .contains(0, 1, 2, 3);
     assertThat(sum(answers(judge(of(strangers(PEOPLE)), own), Reconstructions.RECOGNISED)))
         .as("an evaluator that knows four people has to name one")
         .isPositive();

@@ -40,6 +40,7 @@ class RecognitionRefusalsTest {
         .doesNotContainKeys(
             Reconstructions.RECOGNISED,
             Reconstructions.RANK,
+            Reconstructions.FORCED_RANK,
             Reconstructions.EVALUATOR_REAL,
             Reconstructions.PRECISION);
     assertThat(judged.judged()).containsKey(Reconstructions.NEAREST_MEMBER);

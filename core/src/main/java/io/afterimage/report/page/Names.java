@@ -72,6 +72,9 @@ final class Names {
           Map.entry("identified", "nearest the right class mean (sanity figure)"),
           Map.entry("attackAccuracy@1", "evaluator right, first guess"),
           Map.entry("attackAccuracy@5", "evaluator right, five guesses"),
+          Map.entry(
+              "attackAccuracy@1/forced",
+              "evaluator right, had it to name a class whatever it sees (as mostly published)"),
           Map.entry("confidence", "the target’s confidence"),
           Map.entry("nearestMember", "nearest to a member"),
           Map.entry("nearestNonmember", "nearest to a non-member"),
