@@ -2,7 +2,6 @@ package io.afterimage.bench;
 
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Attacks;
-import io.afterimage.base.Progress;
 import io.afterimage.base.Run;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
@@ -12,6 +11,7 @@ import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.LabelTarget;
 import io.afterimage.target.MeteredTarget;
 import io.afterimage.target.QueryMeter;
+import io.afterimage.tensor.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +19,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Every inversion attack on networks that tell five classes of pictures apart, with the other five
  * as public pictures: how many reconstructions an evaluator puts into their class, beside what the
  * prior draws without the target.
  *
- * <p>Usage: {@code InversionTable DATA_FOLDER OUT mnist|fashion-mnist SEEDS [TRIAL …]}. Each seed
- * trains a target and generators of its own. A trial is an attack's id, or that of an attack
- * without what its paper says it lives by, an ablation; {@code ablations} are all of these; none
- * given are all attacks. What OUT already holds is not computed again, so that a run that was
- * stopped goes on; at last the table of all that it holds is printed.
+ * <p>Usage: {@code InversionTable DATA_FOLDER OUT mnist|fashion-mnist SEEDS [TRIAL …]}. Each of the
+ * seeds, as {@code 0,1,2}, trains a target and generators of its own, on one thread: several may
+ * run side by side into one OUT. A trial is an attack's id, or that of an attack without what its
+ * paper says it lives by, an ablation; {@code ablations} are all of these; none given are all
+ * attacks. What OUT already holds is not computed again, so that a run that was stopped goes on; at
+ * last the table of all that it holds is printed.
  */
 public final class InversionTable {
   private static final String USAGE =
@@ -60,16 +60,15 @@ public final class InversionTable {
     PrivateClasses data = PrivateClasses.read(Path.of(args[0]).resolve(args[2]));
     List<InversionTrial> trials = InversionTrial.named(List.of(args).subList(4, args.length));
     InversionTable table = new InversionTable(data, args[2], out, trials);
-    for (int seed = 0; seed < Integer.parseInt(args[3]); seed++) {
-      table.attack(seed);
+    Threads.setIntraOp(1);
+    for (String seed : args[3].split(",", -1)) {
+      table.attack(Integer.parseInt(seed));
     }
     table.cells.print();
   }
 
   private void attack(int seed) throws IOException {
-    Run run =
-        new Run(seed, 2, Progress.NONE, new AtomicBoolean())
-            .sharing(Files.createDirectories(out.resolve("priors")));
+    Run run = Run.of(seed).sharing(Files.createDirectories(out.resolve("priors")));
     Split split = data.split();
     try (InterpretedTarget plain = data.target(seed, false, out);
         InterpretedTarget normalised = data.target(seed, true, out);

@@ -1,6 +1,5 @@
 package io.afterimage.bench;
 
-import io.afterimage.base.Progress;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.DataReader;
@@ -28,7 +27,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -100,7 +98,7 @@ final class PrivateClasses {
     Path file =
         folder.resolve("target-%s-%d.onnx".formatted(normalised ? "resnet" : "lenet", seed));
     if (!Files.exists(file)) {
-      trained(new Run(seed, 2, Progress.NONE, new AtomicBoolean()), normalised).write(file);
+      trained(Run.of(seed), normalised).write(file);
     }
     List<String> names = ((Column.Categorical) split.members().label().orElseThrow()).dictionary();
     OnnxTarget scored =
