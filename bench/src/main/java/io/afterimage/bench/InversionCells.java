@@ -196,14 +196,26 @@ record InversionCells(Path file) {
         Locale.ROOT,
         "| %s | %s | %s | %s | %s | %s | %.0f | %.0f | %.0f |",
         id,
-        percent(pooled(cells, Cell::perClass).mean()),
+        share(pooled(cells, Cell::perClass)),
         attack ? percent(beyond(cells, prior, Cell::perClass)) : "",
-        percent(pooled(cells, Cell::forced).mean()),
+        share(pooled(cells, Cell::forced)),
         attack ? percent(beyond(cells, prior, Cell::forced)) : "",
-        percent(pooled(cells, Cell::recognised).mean()),
+        share(pooled(cells, Cell::recognised)),
         cells.stream().mapToLong(Cell::queries).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::steps).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::seconds).average().orElseThrow());
+  }
+
+  /** A share, whose interval ends at 0 and 1. */
+  private static String share(PooledRuns runs) {
+    Metric mean = runs.mean();
+    double high = Objects.requireNonNull(mean.high());
+    return percent(
+        Metric.of(
+            Objects.requireNonNull(mean.value()),
+            Math.max(0, low(mean)),
+            Math.min(1, high),
+            mean.n()));
   }
 
   private static String percent(Metric metric) {
