@@ -31,9 +31,9 @@ import io.afterimage.train.Schedule;
  * Against Deep Neural Networks, CVPR 2020. Descends {@code identity * cross-entropy - critic} by
  * momentum; latent vectors are cut off at {@code clip}. Departs from it in that the generator is
  * one of Afterimage's own, as large as the pictures ask for, and in the weight: the paper's 100,
- * with its rate of 0.02, is for its critic. Of ours, whose answers lie farther apart, it hears so
- * much that digits of most classes end as some public digit. A partly known picture is no second
- * input of that generator: it pulls the vectors, as in {@link Completion}.
+ * with its rate of 0.02, is for its critic; with ours more digits of MNIST are recognised the less
+ * is heard of it. A partly known picture is no second input of that generator: it pulls the
+ * vectors, as in {@link Completion}.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
