@@ -78,6 +78,28 @@ class PooledRunsTest {
     Coverage.covers(100, 0, seed -> pooled(seed, 0, 0, 0, 1));
   }
 
+  /** The same of pairs of seeds. */
+  @Test
+  void coversTheMeanOverAllPairsAndPeople() {
+    Coverage.covers(100, 0, seed -> PooledRuns.of(pairs(seed, 1, 1)).mean());
+    Coverage.covers(100, 0, seed -> PooledRuns.of(pairs(seed, 1, .1)).mean());
+    Coverage.covers(100, 0, seed -> PooledRuns.of(pairs(seed, .1, 1)).mean());
+  }
+
+  /** Normal effects of these sizes, of pairs and people, and of each figure by itself. */
+  private static List<Cell> pairs(int seed, double pair, double people) {
+    Random random = new Random(seed);
+    double[] ofPeople = random.doubles(CLASSES).map(u -> people * random.nextGaussian()).toArray();
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < SEEDS; i++) {
+      double ofPair = pair * random.nextGaussian();
+      double[] each =
+          Arrays.stream(ofPeople).map(own -> ofPair + own + .2 * random.nextGaussian()).toArray();
+      cells.add(new Cell(i, i, each));
+    }
+    return cells;
+  }
+
   @Test
   void aDifferenceIsTakenRunByRunAndClassByClass() {
     PooledRuns one = PooledRuns.of(cells((t, g, c) -> 10 * t + 7 * g + c + .1 * c));

@@ -67,6 +67,30 @@ class EvaluatorIndependenceTest {
     }
   }
 
+  /** A target that learned nothing is sure of nothing, so that no noise can be made from it. */
+  @Test
+  void noiseThatFoolsNobodySaysNothingOfTheEvaluator() {
+    Dataset members = rows("members", 6);
+    Split split =
+        new Split(
+            members,
+            rows("nonmembers", 6),
+            Optional.empty(),
+            Optional.of(rows("evaluation", EACH)));
+    SoftmaxModel blank = SoftmaxModel.fit(members, NAMES, SHAPE, 0);
+    try (RecognitionJudge judge =
+        new RecognitionJudge(SHAPE, NAMES, split, Optional.of(blank), Run.of(5))) {
+      Reconstructions shown =
+          judge.judge(rebuilt((c, r) -> photo(c, r)), PermutedLabels.none("not asked for"));
+      assertThat(shown.judged()).doesNotContainKey(Reconstructions.EVALUATOR_FOOLING_NOISE);
+      assertThat(shown.unjudged())
+          .containsEntry(
+              Reconstructions.EVALUATOR_FOOLING_NOISE,
+              "noise fools the target about 0 of 4 classes");
+      assertThat(rightAtOnce(shown)).as("the judge goes on").isEqualTo(shown.count());
+    }
+  }
+
   /** A target that is right about photos, and which a pattern that shows nothing fools. */
   private static final class Brittle {
     private static final double WEIGHT = 8;
