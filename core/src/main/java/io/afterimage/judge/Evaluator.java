@@ -72,16 +72,17 @@ final class Evaluator implements AutoCloseable {
   }
 
   /**
-   * How many classes it finds likelier than the right one, nobody among them, for each picture; all
-   * of them where the picture has pixels that are no numbers.
+   * How many classes are likelier than the right one, for each picture.
+   *
+   * @param free nobody among them
+   * @param forced had the evaluator to name a class whatever it sees
    */
-  double[] ranks(List<float[]> pictures, int[] classes) {
-    return ranks(rows(pictures, Layers.PROBABILITIES), classes, 0);
-  }
+  record Ranks(double[] free, double[] forced) {}
 
-  /** The same, had it to name a class whatever it sees. */
-  double[] forcedRanks(List<float[]> pictures, int[] classes) {
-    return ranks(rows(pictures, Layers.PROBABILITIES), classes, 1);
+  /** Where it ranks the right class; last where the picture has pixels that are no numbers. */
+  Ranks ranks(List<float[]> pictures, int[] classes) {
+    double[][] probabilities = rows(pictures, Layers.PROBABILITIES);
+    return new Ranks(ranks(probabilities, classes, 0), ranks(probabilities, classes, 1));
   }
 
   private static double[] ranks(double[][] probabilities, int[] classes, int leftOut) {
@@ -101,7 +102,7 @@ final class Evaluator implements AutoCloseable {
 
   /** 1 for each picture of which it says the right class, else 0. */
   double[] right(List<float[]> pictures, int[] classes) {
-    double[] right = ranks(pictures, classes);
+    double[] right = ranks(pictures, classes).free();
     for (int i = 0; i < right.length; i++) {
       right[i] = right[i] == 0 ? 1 : 0;
     }

@@ -237,8 +237,9 @@ public final class RecognitionJudge implements AutoCloseable {
     Evaluator sees = evaluator();
     int[] subjects = attack.subjects();
     List<float[]> all = IntStream.range(0, attack.count()).mapToObj(attack::picture).toList();
-    opinion.put(Reconstructions.RANK, sees.ranks(all, attack.classes()));
-    opinion.put(Reconstructions.FORCED_RANK, sees.forcedRanks(all, attack.classes()));
+    Evaluator.Ranks ranks = sees.ranks(all, attack.classes());
+    opinion.put(Reconstructions.RANK, ranks.free());
+    opinion.put(Reconstructions.FORCED_RANK, ranks.forced());
     opinion.put(Reconstructions.RECOGNISED, sees.right(surest(attack), subjects));
     opinion.put(Reconstructions.BASELINE_START, sees.right(starts(attack), subjects));
     opinion.put(
