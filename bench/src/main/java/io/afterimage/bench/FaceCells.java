@@ -168,10 +168,10 @@ final class FaceCells {
         "| %s | %s | %s | %s, %.1f%% | %s | %s | %.0f | %.0f | %.0f |",
         key.get(0),
         key.get(1),
-        percent(recognised.mean()),
+        Percent.share(recognised),
         BASELINES.get(best).replaceFirst(".*/", ""),
         100 * value(baseline.mean()),
-        percent(above),
+        Percent.of(above),
         rebuilt ? "rebuilt" : "not rebuilt",
         cells.stream().mapToDouble(Cell::steps).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::queries).average().orElseThrow(),
@@ -193,14 +193,5 @@ final class FaceCells {
 
   private static double value(Metric metric) {
     return Objects.requireNonNull(metric.value());
-  }
-
-  private static String percent(Metric metric) {
-    return String.format(
-        Locale.ROOT,
-        "%.1f%% [%.1f, %.1f]",
-        100 * value(metric),
-        100 * Objects.requireNonNull(metric.low()),
-        100 * Objects.requireNonNull(metric.high()));
   }
 }

@@ -82,27 +82,22 @@ public final class FaceEvaluators {
             split,
             Optional.of(softmax.target()),
             Run.of(seed).keyed("judge"))) {
+      Map<String, Reconstructions> judged = new LinkedHashMap<>();
       rebuilt.forEach(
-          (name, pictures) -> {
-            Reconstructions judged = judge.judge(pictures, PermutedLabels.none("not asked"));
-            System.out.printf(
-                Locale.ROOT, "evaluator %d, %s: recognised %s%n", seed, name, share(judged));
-            if (name.equals("mi-face")) {
-              for (String control :
-                  List.of(EVALUATOR_REAL, EVALUATOR_SIGN_GRADIENT, EVALUATOR_FOOLING_NOISE)) {
-                System.out.printf(
-                    Locale.ROOT, "evaluator %d, %s: %s%n", seed, control, share(judged, control));
-              }
-            }
-          });
+          (name, pictures) ->
+              judged.put(name, judge.judge(pictures, PermutedLabels.none("not asked"))));
+      judged.forEach((name, answers) -> print(seed, name, answers, RECOGNISED));
+      // Of the evaluator alone: the same whatever it judges.
+      Reconstructions any = judged.values().iterator().next();
+      for (String control :
+          List.of(EVALUATOR_REAL, EVALUATOR_SIGN_GRADIENT, EVALUATOR_FOOLING_NOISE)) {
+        print(seed, control, any, control);
+      }
     }
   }
 
-  private static String share(Reconstructions judged) {
-    return share(judged, RECOGNISED);
-  }
-
-  private static String share(Reconstructions judged, String name) {
-    return String.format(Locale.ROOT, "%.1f%%", 100 * Faces.mean(OrlFaces.answers(judged, name)));
+  private static void print(int seed, String of, Reconstructions judged, String answer) {
+    double share = Faces.mean(OrlFaces.answers(judged, answer));
+    System.out.printf(Locale.ROOT, "evaluator %d, %s: %.1f%%%n", seed, of, 100 * share);
   }
 }

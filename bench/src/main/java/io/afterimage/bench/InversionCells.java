@@ -146,7 +146,7 @@ record InversionCells(Path file) {
       List<Cell> without = attacks.get(trial.name());
       if (whole != null && without != null) {
         System.out.printf(
-            "- %s: %s less%n", trial.name(), percent(beyond(whole, without, Cell::perClass)));
+            "- %s: %s less%n", trial.name(), Percent.of(beyond(whole, without, Cell::perClass)));
       }
     }
   }
@@ -196,34 +196,13 @@ record InversionCells(Path file) {
         Locale.ROOT,
         "| %s | %s | %s | %s | %s | %s | %.0f | %.0f | %.0f |",
         id,
-        share(pooled(cells, Cell::perClass)),
-        attack ? percent(beyond(cells, prior, Cell::perClass)) : "",
-        share(pooled(cells, Cell::forced)),
-        attack ? percent(beyond(cells, prior, Cell::forced)) : "",
-        share(pooled(cells, Cell::recognised)),
+        Percent.share(pooled(cells, Cell::perClass)),
+        attack ? Percent.of(beyond(cells, prior, Cell::perClass)) : "",
+        Percent.share(pooled(cells, Cell::forced)),
+        attack ? Percent.of(beyond(cells, prior, Cell::forced)) : "",
+        Percent.share(pooled(cells, Cell::recognised)),
         cells.stream().mapToLong(Cell::queries).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::steps).average().orElseThrow(),
         cells.stream().mapToDouble(Cell::seconds).average().orElseThrow());
-  }
-
-  /** A share, whose interval ends at 0 and 1. */
-  private static String share(PooledRuns runs) {
-    Metric mean = runs.mean();
-    double high = Objects.requireNonNull(mean.high());
-    return percent(
-        Metric.of(
-            Objects.requireNonNull(mean.value()),
-            Math.max(0, low(mean)),
-            Math.min(1, high),
-            mean.n()));
-  }
-
-  private static String percent(Metric metric) {
-    return String.format(
-        Locale.ROOT,
-        "%.1f%% [%.1f, %.1f]",
-        100 * Objects.requireNonNull(metric.value()),
-        100 * Objects.requireNonNull(metric.low()),
-        100 * Objects.requireNonNull(metric.high()));
   }
 }

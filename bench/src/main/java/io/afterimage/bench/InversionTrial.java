@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param name its id, and what differs from its own settings
  */
 record InversionTrial(String name, String attack, Map<String, String> settings) {
-  /** What says how many pictures there are, as far as an attack is asked: 20 of each class. */
+  /** 20 pictures of each class, or of as many members, and others, as give that of most. */
   private static final Map<String, String> PICTURES =
       Map.of("restarts", "20", "pictures", "20", "features", "100");
 
@@ -35,7 +35,9 @@ record InversionTrial(String name, String attack, Map<String, String> settings) 
           without("c2f-mi", "coarse-steps", "1"),
           without("deep-inversion", "normalisation", "0"),
           without("feature-inversion", "total-variation", "0"),
-          without("gmi", "identity", "1e9"),
+          // The rate follows, so that the target's part of a step stays as long.
+          new InversionTrial(
+              "gmi/identity=1e9", "gmi", Map.of("identity", "1e9", "learning-rate", "2e-8")),
           without("if-gmi", "layers", "0"),
           without("inversion-network", "public-rows", "500"),
           without("ked-mi", "distribution", "false"),
