@@ -72,13 +72,14 @@ public final class InversionAssessor {
     Map<String, double[]> baselines = baselines();
     Map<String, Metric> shown = new LinkedHashMap<>();
     baselines.forEach((name, answers) -> shown.put(name, Interval.share(answers, perSubject)));
-    distributions(Reconstructions.OF_START)
-        .forEach(
-            (name, metric) -> {
-              if (metric.resolved()) {
-                shown.put("start/" + name, metric);
-              }
-            });
+    Map<String, Metric> ofStart = accuracies(Reconstructions.OF_START);
+    ofStart.putAll(distributions(Reconstructions.OF_START));
+    ofStart.forEach(
+        (name, metric) -> {
+          if (metric.resolved()) {
+            shown.put("start/" + name, metric);
+          }
+        });
     completed(shown);
     Resampling from = new Resampling(run, ran.attack().id());
     RecordLikeness records = new RecordLikeness(evidence, from);
@@ -203,13 +204,7 @@ public final class InversionAssessor {
     metrics.put("recognised", share(Reconstructions.RECOGNISED, perSubject, answer -> answer));
     metrics.put("confidence", Interval.meanOfShares(evidence.confidence(), perPicture));
     metrics.put("identified", share(Reconstructions.IDENTIFIED, perPicture, answer -> answer));
-    metrics.put(
-        "attackAccuracy@1", share(Reconstructions.RANK, perPicture, rank -> rank < 1 ? 1 : 0));
-    metrics.put(
-        "attackAccuracy@5", share(Reconstructions.RANK, perPicture, rank -> rank < TOP ? 1 : 0));
-    metrics.put(
-        "attackAccuracy@1/forced",
-        share(Reconstructions.FORCED_RANK, perPicture, rank -> rank < 1 ? 1 : 0));
+    metrics.putAll(accuracies(""));
     for (String name : List.of(Reconstructions.NEAREST_MEMBER, Reconstructions.NEAREST_NONMEMBER)) {
       metrics.put(name, mean(name, perPicture));
     }
@@ -230,6 +225,19 @@ public final class InversionAssessor {
               : Interval.share(answers, Units.oneRowEach(answers.length)));
     }
     return metrics;
+  }
+
+  /** How often the evaluator is right about pictures: the reconstructions, or others. */
+  private Map<String, Metric> accuracies(String of) {
+    Map<String, Metric> metrics = new LinkedHashMap<>();
+    metrics.put("attackAccuracy@1", within(1, Reconstructions.RANK + of));
+    metrics.put("attackAccuracy@5", within(TOP, Reconstructions.RANK + of));
+    metrics.put("attackAccuracy@1/forced", within(1, Reconstructions.FORCED_RANK + of));
+    return metrics;
+  }
+
+  private Metric within(int guesses, String ranks) {
+    return share(ranks, perPicture, rank -> rank < guesses ? 1 : 0);
   }
 
   private Metric share(String name, Units units, DoubleUnaryOperator counted) {

@@ -236,10 +236,8 @@ public final class RecognitionJudge implements AutoCloseable {
   private void recognise(Reconstructions attack, PermutedLabels permuted, Opinion opinion) {
     Evaluator sees = evaluator();
     int[] subjects = attack.subjects();
-    List<float[]> all = IntStream.range(0, attack.count()).mapToObj(attack::picture).toList();
-    Evaluator.Ranks ranks = sees.ranks(all, attack.classes());
-    opinion.put(Reconstructions.RANK, ranks.free());
-    opinion.put(Reconstructions.FORCED_RANK, ranks.forced());
+    ranks(sees, attack, attack::picture, "", opinion);
+    ranks(sees, attack, attack::startOf, Reconstructions.OF_START, opinion);
     opinion.put(Reconstructions.RECOGNISED, sees.right(surest(attack), subjects));
     opinion.put(Reconstructions.BASELINE_START, sees.right(starts(attack), subjects));
     opinion.put(
@@ -248,6 +246,18 @@ public final class RecognitionJudge implements AutoCloseable {
     distributions(sees, attack, opinion);
     permuted(sees, attack, permuted, opinion);
     fooling(sees, subjects, opinion);
+  }
+
+  private static void ranks(
+      Evaluator sees,
+      Reconstructions attack,
+      IntFunction<float[]> pictures,
+      String of,
+      Opinion opinion) {
+    List<float[]> all = IntStream.range(0, attack.count()).mapToObj(pictures).toList();
+    Evaluator.Ranks ranks = sees.ranks(all, attack.classes());
+    opinion.put(Reconstructions.RANK + of, ranks.free());
+    opinion.put(Reconstructions.FORCED_RANK + of, ranks.forced());
   }
 
   /** What shows nothing, and for which the target falls. */

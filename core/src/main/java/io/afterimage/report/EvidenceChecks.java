@@ -119,7 +119,11 @@ final class EvidenceChecks {
   }
 
   private static void judged(String name, int answers, Reconstructions rebuilt) {
-    if (PER_PICTURE.contains(name)) {
+    String counted =
+        name.endsWith(Reconstructions.OF_START)
+            ? name.substring(0, name.length() - Reconstructions.OF_START.length())
+            : name;
+    if (PER_PICTURE.contains(counted)) {
       length("answers " + name, answers, rebuilt.count());
     } else if (name.equals(Reconstructions.FRECHET)
         || name.equals(Reconstructions.FRECHET + Reconstructions.OF_START)) {

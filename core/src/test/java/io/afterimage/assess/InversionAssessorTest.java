@@ -38,6 +38,7 @@ class InversionAssessorTest {
     judged.put(Reconstructions.IDENTIFIED, firstOf(80, 80));
     judged.put(Reconstructions.RANK, ranks(80));
     judged.put(Reconstructions.FORCED_RANK, firstOf(60, 80));
+    judged.put(Reconstructions.FORCED_RANK + Reconstructions.OF_START, firstOf(76, 80));
     judged.put(Reconstructions.NEAREST_MEMBER, constant(.52, 80));
     judged.put(Reconstructions.EVALUATOR_REAL, firstOf(33, 40));
     Finding finding = assess(judged, Map.of("psnr", "no member of the class"), true);
@@ -54,7 +55,10 @@ class InversionAssessorTest {
     assertThat(metric(finding, "psnr").reason()).isEqualTo("no member of the class");
     assertThat(metric(finding, "ssim").reason()).contains("no evaluator");
     assertThat(metric(finding, "frechet@evaluator").resolved()).isFalse();
-    assertThat(finding.baselines()).containsOnlyKeys("start", "population-mean");
+    assertThat(finding.baselines())
+        .containsOnlyKeys("start", "population-mean", "start/attackAccuracy@1/forced");
+    assertThat(finding.baselines().get("start/attackAccuracy@1/forced").value())
+        .isCloseTo(.05, within(1e-12));
     Advantage gain = overBaseline(finding);
     assertThat(gain.baseline()).isEqualTo("population-mean");
     assertThat(gain.value()).isCloseTo(7 / 40.0, within(1e-12));

@@ -31,6 +31,12 @@ class RecognitionJudgeTest {
     assertThat(answers(judged, Reconstructions.RECOGNISED)).containsOnly(1);
     assertThat(answers(judged, Reconstructions.RANK)).containsOnly(0);
     assertThat(answers(judged, Reconstructions.BASELINE_START)).containsOnly(0);
+    assertThat(answers(judged, Reconstructions.RANK + Reconstructions.OF_START))
+        .hasSize(PEOPLE)
+        .doesNotContain(0);
+    assertThat(answers(judged, Reconstructions.FORCED_RANK + Reconstructions.OF_START))
+        .as("four pictures alike: one is of the class that it has to name")
+        .containsExactlyInAnyOrder(0, 1, 2, 3);
     assertThat(sum(answers(judged, Reconstructions.BASELINE_POPULATION_MEAN)))
         .isLessThanOrEqualTo(1);
     assertThat(answers(judged, Reconstructions.EVALUATOR_REAL)).hasSize(8).containsOnly(1);
