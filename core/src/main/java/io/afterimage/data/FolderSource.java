@@ -37,8 +37,13 @@ final class FolderSource implements ArraySource {
       files.addAll(pictures);
       pictures.forEach(picture -> labels.add(sub.getFileName().toString()));
     }
+    List<Path> beside = sorted(folder.path(), FolderSource::isPicture);
     if (files.isEmpty() && ArraySource.mayLackLabels(folder.role())) {
-      files.addAll(sorted(folder.path(), FolderSource::isPicture));
+      files.addAll(beside);
+    } else if (!files.isEmpty() && !beside.isEmpty()) {
+      notices.add(
+          "%s: %d pictures stand beside the sub-folders, have no label and are not read"
+              .formatted(folder, beside.size()));
     }
     if (files.isEmpty()) {
       throw folder.bad("holds no sub-folders with pictures (.png, .jpg, .pgm, .ppm, .webp)");

@@ -132,6 +132,19 @@ class PicturesTest {
         .hasMessageContaining("holds no sub-folders with pictures");
   }
 
+  @Test
+  void picturesBesideTheSubFoldersAreNotPassedOverInSilence() throws IOException {
+    write("d/a/1.png", picture(BufferedImage.TYPE_BYTE_GRAY, 3, 2));
+    write("p/a/1.png", picture(BufferedImage.TYPE_BYTE_GRAY, 3, 2));
+    write("p/1.png", picture(BufferedImage.TYPE_BYTE_GRAY, 3, 2));
+    DataReader.Loaded read = read("population");
+    assertThat(read.get("population").rows()).isEqualTo(1);
+    assertThat(read.notices())
+        .singleElement()
+        .asString()
+        .endsWith("1 pictures stand beside the sub-folders, have no label and are not read");
+  }
+
   private DataReader.Loaded read(String role) {
     Map<String, Path> files = new LinkedHashMap<>();
     files.put("members", folder.resolve("d"));
