@@ -1,37 +1,40 @@
 package io.afterimage.bench;
 
-import static io.afterimage.base.Checks.check;
-
-import io.afterimage.assess.Metric;
-import io.afterimage.assess.PooledRuns;
 import io.afterimage.evidence.Reconstructions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What the trials of {@link InversionTable} came to, a line each in a file, and their table. */
+/** What the trials of {@link InversionTable} came to, a line each in a file. */
 record InversionCells(Path file) {
-  /** A line of the file: an attack on the target of a seed. */
+  /**
+   * A line of the file: an attack on the target of a seed.
+   *
+   * @param free for each class, the share of its pictures in which the evaluator sees it, where it
+   *     may see nobody
+   * @param forced the same where it has to name a class
+   * @param freeStart the first of the pictures that the attack started from: the prior's alone
+   * @param forcedStart the second of these
+   * @param recognised 1 for each class whose surest picture shows it
+   */
   record Cell(
       String attack,
       int seed,
       double seconds,
       long queries,
       double steps,
-      double[] perClass,
+      double[] free,
       double[] forced,
+      double[] freeStart,
+      double[] forcedStart,
       double[] recognised) {
     static Cell of(
         String attack,
@@ -40,16 +43,17 @@ record InversionCells(Path file) {
         long queries,
         double steps,
         Reconstructions judged) {
-      double[] recognised = answers(judged, Reconstructions.RECOGNISED);
       return new Cell(
           attack,
           seed,
           seconds,
           queries,
           steps,
-          InversionCells.perClass(judged, Reconstructions.RANK),
-          InversionCells.perClass(judged, Reconstructions.FORCED_RANK),
-          recognised);
+          perClass(judged, Reconstructions.RANK),
+          perClass(judged, Reconstructions.FORCED_RANK),
+          perClass(judged, Reconstructions.RANK + Reconstructions.OF_START),
+          perClass(judged, Reconstructions.FORCED_RANK + Reconstructions.OF_START),
+          answers(judged, Reconstructions.RECOGNISED));
     }
 
     static Cell of(String line) {
@@ -62,7 +66,9 @@ record InversionCells(Path file) {
           Double.parseDouble(fields.get(4)),
           shares(fields.get(5)),
           shares(fields.get(6)),
-          shares(fields.get(7)));
+          shares(fields.get(7)),
+          shares(fields.get(8)),
+          shares(fields.get(9)));
     }
 
     private static double[] shares(String field) {
@@ -76,14 +82,16 @@ record InversionCells(Path file) {
     String line() {
       return String.format(
           Locale.ROOT,
-          "%s\t%d\t%.1f\t%d\t%.1f\t%s\t%s\t%s%n",
+          "%s\t%d\t%.1f\t%d\t%.1f\t%s\t%s\t%s\t%s\t%s%n",
           attack,
           seed,
           seconds,
           queries,
           steps,
-          field(perClass),
+          field(free),
           field(forced),
+          field(freeStart),
+          field(forcedStart),
           field(recognised));
     }
 
@@ -92,7 +100,7 @@ record InversionCells(Path file) {
     }
   }
 
-  private List<Cell> all() throws IOException {
+  List<Cell> all() throws IOException {
     return Files.exists(file)
         ? Files.readAllLines(file, StandardCharsets.UTF_8).stream().map(Cell::of).toList()
         : List.of();
@@ -123,86 +131,5 @@ record InversionCells(Path file) {
   void add(Cell cell) throws IOException {
     System.err.print(cell.line());
     Files.writeString(file, cell.line(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-  }
-
-  /** Prints all attacks, which of them exceed which, and what ablations cost. */
-  void print() throws IOException {
-    Map<String, List<Cell>> attacks = new LinkedHashMap<>();
-    for (Cell cell : all()) {
-      attacks.computeIfAbsent(cell.attack(), id -> new ArrayList<>()).add(cell);
-    }
-    List<Cell> prior = attacks.getOrDefault(InversionTable.PRIOR, List.of());
-    check(!prior.isEmpty(), "%s holds no attack that searches a prior", file);
-    System.out.println(
-        "| attack | attackAccuracy@1 | beyond the prior alone | forced | beyond the prior alone |"
-            + " recognised | queries | steps | seconds |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
-    attacks.forEach((id, cells) -> System.out.println(row(id, cells, prior)));
-    System.out.println();
-    attacks.keySet().forEach(id -> System.out.println(above(id, attacks)));
-    System.out.println();
-    for (InversionTrial trial : InversionTrial.ABLATIONS) {
-      List<Cell> whole = attacks.get(trial.attack());
-      List<Cell> without = attacks.get(trial.name());
-      if (whole != null && without != null) {
-        System.out.printf(
-            "- %s: %s less%n", trial.name(), Percent.of(beyond(whole, without, Cell::perClass)));
-      }
-    }
-  }
-
-  /**
-   * The attacks that this one is proven to exceed, each of the pairs by a 95% interval of its own.
-   */
-  private static String above(String id, Map<String, List<Cell>> attacks) {
-    List<Cell> own = Objects.requireNonNull(attacks.get(id));
-    String others =
-        attacks.entrySet().stream()
-            .filter(other -> !other.getKey().equals(id))
-            .filter(other -> low(beyond(own, other.getValue(), Cell::perClass)) > 0)
-            .map(Map.Entry::getKey)
-            .collect(Collectors.joining(", "));
-    return "- %s: above %s".formatted(id, others.isEmpty() ? "none" : others);
-  }
-
-  /** By how much an attack is right more often than another, on the seeds that both had. */
-  private static Metric beyond(
-      List<Cell> attack, List<Cell> other, Function<Cell, double[]> figure) {
-    return pooled(shared(attack, other), figure)
-        .minus(pooled(shared(other, attack), figure))
-        .mean();
-  }
-
-  private static double low(Metric metric) {
-    return Objects.requireNonNull(metric.low());
-  }
-
-  private static List<Cell> shared(List<Cell> cells, List<Cell> other) {
-    return cells.stream()
-        .filter(cell -> other.stream().anyMatch(o -> o.seed() == cell.seed()))
-        .toList();
-  }
-
-  private static PooledRuns pooled(List<Cell> cells, Function<Cell, double[]> figure) {
-    return PooledRuns.of(
-        cells.stream()
-            .map(cell -> new PooledRuns.Cell(cell.seed(), cell.seed(), figure.apply(cell)))
-            .toList());
-  }
-
-  private static String row(String id, List<Cell> cells, List<Cell> prior) {
-    boolean attack = !id.equals(InversionTable.PRIOR);
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s | %s | %s | %s | %s | %.0f | %.0f | %.0f |",
-        id,
-        Percent.share(pooled(cells, Cell::perClass)),
-        attack ? Percent.of(beyond(cells, prior, Cell::perClass)) : "",
-        Percent.share(pooled(cells, Cell::forced)),
-        attack ? Percent.of(beyond(cells, prior, Cell::forced)) : "",
-        Percent.share(pooled(cells, Cell::recognised)),
-        cells.stream().mapToLong(Cell::queries).average().orElseThrow(),
-        cells.stream().mapToDouble(Cell::steps).average().orElseThrow(),
-        cells.stream().mapToDouble(Cell::seconds).average().orElseThrow());
   }
 }

@@ -35,7 +35,6 @@ import java.util.Optional;
 public final class InversionTable {
   private static final String USAGE =
       "InversionTable DATA_FOLDER OUT mnist|fashion-mnist SEEDS [TRIAL ...]";
-  static final String PRIOR = "prior alone";
   private static final PermutedLabels NOT_ASKED = PermutedLabels.none("not asked");
 
   private final PrivateClasses data;
@@ -64,7 +63,7 @@ public final class InversionTable {
     for (String seed : args[3].split(",", -1)) {
       table.attack(Integer.parseInt(seed));
     }
-    table.cells.print();
+    new InversionSummary(table.cells.all()).print();
   }
 
   private void attack(int seed) throws IOException {
@@ -100,20 +99,15 @@ public final class InversionTable {
             Attacks.run(attack, metered, data.split(), trial.mounted(), run.keyed(trial.attack()));
     double seconds = (System.nanoTime() - start) / 1e9;
     double steps = Arrays.stream(found.steps()).average().orElse(0);
-    cells.add(
-        InversionCells.Cell.of(
-            trial.name(), seed, seconds, meter.spent(), steps, judge.judge(found, NOT_ASKED)));
+    Reconstructions judged = judge.judge(found, NOT_ASKED);
+    cells.add(InversionCells.Cell.of(trial.name(), seed, seconds, meter.spent(), steps, judged));
+    System.err.printf(
+        Locale.ROOT,
+        "evaluator: right about %.1f%% of real pictures, %.1f%% of noise that fools the target%n",
+        100 * mean(judged, Reconstructions.EVALUATOR_REAL),
+        100 * mean(judged, Reconstructions.EVALUATOR_FOOLING_NOISE));
     data.draw(found, out.resolve("%s-%d.png".formatted(trial.file(), seed)));
-    if (trial.ofPrior() && !cells.has(PRIOR, seed)) {
-      Reconstructions alone = judge.judge(data.startOf(found), NOT_ASKED);
-      cells.add(InversionCells.Cell.of(PRIOR, seed, 0, 0, 0, alone));
-      System.err.printf(
-          Locale.ROOT,
-          "evaluator: right about %.1f%% of real pictures, %.1f%% of noise that fools the target%n",
-          100 * mean(alone, Reconstructions.EVALUATOR_REAL),
-          100 * mean(alone, Reconstructions.EVALUATOR_FOOLING_NOISE));
-      data.draw(alone, out.resolve("prior-%d.png".formatted(seed)));
-    }
+    data.draw(data.startOf(found), out.resolve("%s-start-%d.png".formatted(trial.file(), seed)));
   }
 
   private static double mean(Reconstructions judged, String name) {

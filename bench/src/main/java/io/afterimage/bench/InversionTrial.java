@@ -90,11 +90,6 @@ record InversionTrial(String name, String attack, Map<String, String> settings) 
     return form.with(changed);
   }
 
-  /** Whether a prior is searched. */
-  boolean ofPrior() {
-    return has("latent");
-  }
-
   private boolean has(String setting) {
     return SettingsForm.of(Attacks.named(attack).defaults()).options().stream()
         .anyMatch(option -> option.name().equals(setting));
