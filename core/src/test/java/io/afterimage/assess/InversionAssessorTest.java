@@ -57,8 +57,8 @@ class InversionAssessorTest {
     assertThat(metric(finding, "frechet@evaluator").resolved()).isFalse();
     assertThat(finding.baselines())
         .containsOnlyKeys("start", "population-mean", "start/attackAccuracy@1/forced");
-    assertThat(finding.baselines().get("start/attackAccuracy@1/forced").value())
-        .isCloseTo(.05, within(1e-12));
+    Metric ofStart = finding.baselines().get("start/attackAccuracy@1/forced");
+    assertThat(Objects.requireNonNull(ofStart).value()).isCloseTo(.05, within(1e-12));
     Advantage gain = overBaseline(finding);
     assertThat(gain.baseline()).isEqualTo("population-mean");
     assertThat(gain.value()).isCloseTo(7 / 40.0, within(1e-12));
