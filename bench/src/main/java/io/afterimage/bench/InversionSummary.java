@@ -39,7 +39,7 @@ final class InversionSummary {
   private static String row(String id, List<Cell> cells) {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %s | %.0f | %.0f | %.0f |",
+        "| %s | %s | %s | %s | %.0f | %.0f | %.0f |",
         id,
         besideStart(cells, Cell::free, Cell::freeStart),
         besideStart(cells, Cell::forced, Cell::forcedStart),
