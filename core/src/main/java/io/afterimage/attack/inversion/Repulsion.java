@@ -65,6 +65,7 @@ final class Repulsion {
     private double radius = settings.radius();
     private int spheres;
     private int steps;
+    private boolean lost;
 
     Walk(int subject, int number, double[] start) {
       this.subject = subject;
@@ -74,6 +75,18 @@ final class Repulsion {
       this.kept = start;
       this.random = run.random("sphere/" + key);
       this.directions = new double[settings.points()][start.length];
+    }
+
+    /**
+     * Of a class that no draw was labelled with: what the prior gives without the target, as is.
+     */
+    Walk(int subject) {
+      this(
+          subject,
+          0,
+          canvas.space().vector("latent/" + target.info().classes().get(subject) + "/0"));
+      lost = true;
+      radius = widest;
     }
 
     /** Writes the points of its sphere. */
@@ -126,29 +139,50 @@ final class Repulsion {
     return evidence(walks);
   }
 
-  /** Vectors of the prior that the target labels with each class, the first that are drawn. */
+  /**
+   * Vectors of the prior that the target labels with each class, the first that are drawn. A class
+   * that none was found for keeps what the prior gives without the target: nobody is left out of
+   * the shares.
+   */
   private List<Walk> starts() {
-    int classes = target.info().classes().size();
-    int[] found = new int[classes];
+    int[] found = new int[target.info().classes().size()];
     List<Walk> walks = new ArrayList<>();
-    for (int from = 0; from < settings.draws() && wanting(found); from += DRAWN_AT_ONCE) {
-      double[][] drawn = new double[Math.min(DRAWN_AT_ONCE, settings.draws() - from)][];
-      for (int i = 0; i < drawn.length; i++) {
-        drawn[i] = canvas.space().vector("start/" + (from + i));
-      }
-      int[] labels = labels(drawn);
-      for (int i = 0; i < drawn.length; i++) {
-        if (found[labels[i]] < settings.restarts()) {
-          walks.add(new Walk(labels[i], found[labels[i]]++, drawn[i]));
-        }
-      }
+    int from = 0;
+    while (from < settings.draws() && wanting(found) && drawn(from, found, walks)) {
+      from += DRAWN_AT_ONCE;
     }
     check(
         !walks.isEmpty(),
         "brep-mi drew %d pictures, and the target labels none with a class of its own; raise --draws",
         settings.draws());
+    for (int subject = 0; subject < found.length; subject++) {
+      if (found[subject] == 0) {
+        walks.add(new Walk(subject));
+      }
+    }
     walks.sort(Comparator.comparingInt(walk -> walk.subject));
     return walks;
+  }
+
+  /** Starts among the next draws; false where there is no budget for them, but there are some. */
+  private boolean drawn(int from, int[] found, List<Walk> walks) {
+    double[][] drawn = new double[Math.min(DRAWN_AT_ONCE, settings.draws() - from)][];
+    Arrays.setAll(drawn, i -> canvas.space().vector("start/" + (from + i)));
+    int[] labels;
+    try {
+      labels = labels(drawn);
+    } catch (BudgetExhaustedException e) {
+      if (walks.isEmpty()) {
+        throw e;
+      }
+      return false;
+    }
+    for (int i = 0; i < drawn.length; i++) {
+      if (found[labels[i]] < settings.restarts()) {
+        walks.add(new Walk(labels[i], found[labels[i]]++, drawn[i]));
+      }
+    }
+    return true;
   }
 
   private boolean wanting(int[] found) {
@@ -213,8 +247,7 @@ final class Repulsion {
     float[] starts = new float[pixels.length];
     canvas.paint(ordered.stream().map(walk -> walk.kept).toArray(double[][]::new), pixels);
     canvas.paint(ordered.stream().map(walk -> walk.drawn).toArray(double[][]::new), starts);
-    double[] labelled = new double[ordered.size()];
-    Arrays.fill(labelled, 1); // a label is all that was seen
+    double[] labelled = ordered.stream().mapToDouble(walk -> walk.lost ? 0 : 1).toArray();
     int[] classes = ordered.stream().mapToInt(walk -> walk.subject).toArray();
     return Reconstructions.of(
             shape,

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,7 @@ class LatentClimbsTest {
     assertThat(LookAlikes.of(found, last, PrivateDigits.MEMBERS)).isGreaterThan(before);
   }
 
+  /** Of a class that no draw is labelled with, it has what anyone has, and says so. */
   @Test
   void brepMiStartsFromWhatThePriorGives() {
     BrepMi attack = new BrepMi();
@@ -115,7 +117,32 @@ class LatentClimbsTest {
                 PrivateDigits.SPLIT,
                 SettingsForm.of(attack.small()).with(Map.of("draws", "3")),
                 PrivateDigits.RUN.sharing(folder));
-    assertThat(few.count()).isEqualTo(3);
+    assertThat(few.subjects()).hasSize(PrivateDigits.TARGET.info().classes().size());
+    int found = 0;
+    for (int row = 0; row < few.count(); row++) {
+      if (few.confidence()[row] == 1) {
+        found++;
+      } else {
+        assertThat(few.steps()[row]).isZero();
+        assertThat(few.picture(row)).containsExactly(few.startOf(row));
+      }
+    }
+    assertThat(found).isEqualTo(3);
+  }
+
+  @Test
+  void brepMiKeepsTheStartsThatTheBudgetReachedFor() {
+    BrepMi attack = new BrepMi();
+    Reconstructions found =
+        (Reconstructions)
+            Attacks.run(
+                attack,
+                target(attack, OptionalLong.of(1500)),
+                PrivateDigits.SPLIT,
+                SettingsForm.of(attack.small()).with(Map.of("restarts", "500", "draws", "5000")),
+                PrivateDigits.RUN.sharing(folder));
+    assertThat(found.count()).isBetween(1024 - 500, 1024);
+    assertThat(found.steps()).containsOnly(0);
   }
 
   /** Names whatever it sees alike. */
@@ -141,8 +168,11 @@ class LatentClimbsTest {
             PrivateDigits.SPLIT,
             SettingsForm.of(attack.small()).with(Map.of("steps", "1000")),
             PrivateDigits.RUN.sharing(folder));
-    assertThat(found.steps()).hasSizeGreaterThan(0);
     assertThat(Arrays.stream(found.steps()).max().orElseThrow()).isBetween(1, 20);
+    assertThat(IntStream.range(1, found.count()).filter(row -> found.classes()[row] > 0))
+        .as("classes that are nowhere")
+        .hasSize(PrivateDigits.TARGET.info().classes().size() - 1)
+        .allMatch(row -> found.confidence()[row] == 0);
     for (float pixel : found.pixels()) {
       assertThat(pixel).isFinite();
     }
