@@ -10,18 +10,21 @@ import io.afterimage.attack.Setting;
 import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.VectorAttack;
 import io.afterimage.attack.inversion.latent.Walk;
 import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.attack.inversion.picture.Completion;
 import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
+import io.afterimage.data.Split;
 import io.afterimage.tensor.InPlace;
 import io.afterimage.tensor.Nn;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.PriorSettings;
 import io.afterimage.train.Schedule;
+import java.util.Optional;
 
 /**
  * GMI: among the pictures that a generator of public ones can make, those that the target takes for
@@ -37,7 +40,7 @@ import io.afterimage.train.Schedule;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class Gmi extends LatentAttack<Gmi.Settings> {
+public final class Gmi extends VectorAttack<Gmi.Settings> {
 
   /**
    * The settings.
@@ -62,8 +65,17 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
       inRange("--identity", identity, 0, 1e9);
       above("--clip", clip, 0, 1e6);
       check(
-          prior.generator().isPresent() || prior.priorKind() != PriorSettings.Kind.VAE,
+          prior.generator().isEmpty(),
+          "--generator brings no critic, and gmi asks the one that its generator learned against;"
+              + " leave it out, or take vmi or ppa");
+      check(
+          prior.priorKind() != PriorSettings.Kind.VAE,
           "--prior-kind vae has no critic, and gmi asks one; give wgan-gp or dcgan");
+    }
+
+    @Override
+    public Optional<String> refusal(Split split) {
+      return PriorChoice.withoutPictures(split);
     }
   }
 
@@ -88,10 +100,6 @@ public final class Gmi extends LatentAttack<Gmi.Settings> {
 
   @Override
   protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
-    check(
-        aim.space().prior().critic().isPresent(),
-        "gmi asks the critic that a generator learned against, and this prior has none: %s",
-        aim.space().prior().origin());
     Optimiser momentum =
         new Optimiser.Sgd(settings.walk().learningRate(), settings.momentum(), false, 0);
     Tensor classes = aim.classes();

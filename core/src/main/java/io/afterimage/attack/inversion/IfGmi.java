@@ -121,20 +121,15 @@ public final class IfGmi extends LatentAttack<IfGmi.Settings> {
   }
 
   /** The latent vectors, as many as are moved on. */
-  @Override
-  protected Tensor search(Aim aim, Tensor start, Settings settings, Run run) {
-    return vectors(aim, settings, Descending.Watch.NONE, run);
-  }
-
-  private Tensor vectors(Aim aim, Settings settings, Descending.Watch watch, Run run) {
+  private Tensor vectors(Aim aim, Settings settings, Way way, Run run) {
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings.vectors(), run);
     int steps = settings.walk().steps();
-    return play.moved(play.candidates(), aim.space()::pictures, steps, at -> {}, watch);
+    return play.moved(play.candidates(), aim.space()::pictures, steps, at -> {}, way);
   }
 
   @Override
   @SuppressWarnings("try") // the guard is there to close
-  public Tensor found(Aim aim, Tensor start, Settings settings, Run run) {
+  protected Tensor found(Aim aim, Tensor start, Settings settings, Run run) {
     List<String> layers = layers(aim.space(), settings.layers());
     PlugAndPlay play = new PlugAndPlay(info().id(), aim, settings.vectors(), run.keyed("layers"));
     Way way = Way.ofAll();

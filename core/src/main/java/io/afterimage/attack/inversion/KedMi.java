@@ -12,6 +12,7 @@ import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.PriorLesson;
+import io.afterimage.attack.inversion.latent.VectorAttack;
 import io.afterimage.attack.inversion.latent.Walk;
 import io.afterimage.attack.inversion.picture.Descending;
 import io.afterimage.attack.inversion.picture.Way;
@@ -42,7 +43,7 @@ import java.util.Optional;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class KedMi extends LatentAttack<KedMi.Settings> {
+public final class KedMi extends VectorAttack<KedMi.Settings> {
 
   /**
    * The settings.

@@ -11,6 +11,7 @@ import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.Distilled;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.VectorAttack;
 import io.afterimage.attack.inversion.latent.Walk;
 import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.attack.inversion.picture.Completion;
@@ -48,7 +49,7 @@ import java.util.stream.Stream;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class Lomma extends LatentAttack<Lomma.Settings> {
+public final class Lomma extends VectorAttack<Lomma.Settings> {
   private static final double LEAST_DEVIATION = 1e-3;
   private static final int USUAL = 256;
 

@@ -13,6 +13,7 @@ import io.afterimage.attack.inversion.latent.Margin;
 import io.afterimage.attack.inversion.latent.PriorChoice;
 import io.afterimage.attack.inversion.latent.PriorLesson;
 import io.afterimage.attack.inversion.latent.PseudoLabels;
+import io.afterimage.attack.inversion.latent.VectorAttack;
 import io.afterimage.attack.inversion.latent.Views;
 import io.afterimage.attack.inversion.latent.Walk;
 import io.afterimage.attack.inversion.picture.Way;
@@ -48,7 +49,7 @@ import java.util.random.RandomGenerator;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class PlgMi extends LatentAttack<PlgMi.Settings> {
+public final class PlgMi extends VectorAttack<PlgMi.Settings> {
 
   /**
    * The settings.

@@ -9,6 +9,7 @@ import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.ClassGaussians;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
+import io.afterimage.attack.inversion.latent.VectorAttack;
 import io.afterimage.attack.inversion.latent.Walk;
 import io.afterimage.attack.inversion.picture.Completing;
 import io.afterimage.attack.inversion.picture.Completion;
@@ -31,7 +32,7 @@ import java.util.Optional;
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
-public final class Vmi extends LatentAttack<Vmi.Settings> {
+public final class Vmi extends VectorAttack<Vmi.Settings> {
 
   /**
    * The settings.

@@ -10,15 +10,16 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
+import io.afterimage.target.Target;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.Examples;
 import io.afterimage.train.FreshWeights;
 import io.afterimage.train.Loss;
 import io.afterimage.train.Optimiser;
 import io.afterimage.train.Trainer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Students of a target: its own graph from fresh weights, taught its answers to public pictures.
@@ -49,19 +50,30 @@ public final class Distilled {
                 graph.inputs().get(0).name(), numbers(target, rows), row, new int[rows.rows()])
             .taught(target.scores(rows).probabilities());
     Trainer.Settings settings = Trainer.Settings.of(epochs, Math.min(BATCH, rows.rows()));
-    return IntStream.range(0, count)
-        .<GradientTarget>mapToObj(
-            i -> {
-              Run alone = run.keyed("student/" + i);
-              OnnxModel fresh = FreshWeights.of(graph, alone);
-              Loss loss = Loss.crossEntropy(fresh);
-              OnnxModel taught =
-                  Trainer.train(fresh, examples, loss, Optimiser.Adam.of(1e-3), settings, alone)
-                      .model();
-              OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(target.info().classes());
-              return InterpretedTarget.of(OnnxTarget.open(taught, options));
-            })
-        .toList();
+    List<GradientTarget> students = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        students.add(taught(graph, target, examples, settings, run.keyed("student/" + i)));
+      }
+    } catch (RuntimeException | Error failed) {
+      students.forEach(Target::close);
+      throw failed;
+    }
+    return List.copyOf(students);
+  }
+
+  private static GradientTarget taught(
+      OnnxModel graph,
+      GradientTarget target,
+      Examples examples,
+      Trainer.Settings settings,
+      Run run) {
+    OnnxModel fresh = FreshWeights.of(graph, run);
+    Loss loss = Loss.crossEntropy(fresh);
+    OnnxModel taught =
+        Trainer.train(fresh, examples, loss, Optimiser.Adam.of(1e-3), settings, run).model();
+    OnnxOptions options = OnnxOptions.DEFAULTS.withClasses(target.info().classes());
+    return InterpretedTarget.of(OnnxTarget.open(taught, options));
   }
 
   /** The rows as the target takes them. */

@@ -7,7 +7,6 @@ import io.afterimage.data.Split;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.Target;
-import io.afterimage.tensor.Autograd;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.Prior;
@@ -125,24 +124,10 @@ public abstract class LatentAttack<S extends Record & LatentAttack.Settings>
   }
 
   /**
-   * Looks for the pictures: by default those of the vectors that a search ends at.
+   * Looks for the pictures.
    *
    * @param start drawn from the prior and fitted to what is known, [rows, latent]
    * @return [rows, ...input]
    */
-  @SuppressWarnings("try") // the guard is there to close
-  protected Tensor found(Aim aim, Tensor start, S settings, Run run) {
-    Tensor end = search(aim, start, settings, run);
-    try (Autograd.Guard unrecorded = Autograd.noGrad()) {
-      return aim.space().pictures(end, aim.classes());
-    }
-  }
-
-  /**
-   * Looks for the vectors of the pictures.
-   *
-   * @param start drawn from the prior and fitted to what is known, [rows, latent]
-   * @return where they end, [rows, latent]
-   */
-  protected abstract Tensor search(Aim aim, Tensor start, S settings, Run run);
+  protected abstract Tensor found(Aim aim, Tensor start, S settings, Run run);
 }
