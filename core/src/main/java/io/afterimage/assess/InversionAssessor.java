@@ -136,15 +136,22 @@ public final class InversionAssessor {
   /** Whether the evaluator names about as many people in noise that fools the target. */
   private boolean fooled(double[] recognised, Resampling from) {
     double[] noise = evidence.judged().get(Reconstructions.EVALUATOR_FOOLING_NOISE);
-    return noise != null
-        && Advantages.overBest(
-                recognised,
-                Map.of(Reconstructions.EVALUATOR_FOOLING_NOISE, noise),
-                perSubject,
-                Advantages.DIFFERENCE,
-                from)
-            .filter(InversionAssessor::proven)
-            .isEmpty();
+    double[] classes = evidence.judged().get(Reconstructions.FOOLED);
+    if (noise == null || classes == null) {
+      return false;
+    }
+    int[] of = Arrays.stream(classes).mapToInt(c -> (int) c).toArray();
+    int[] subjects = evidence.subjects();
+    double[] same =
+        Arrays.stream(of).mapToDouble(c -> recognised[Arrays.binarySearch(subjects, c)]).toArray();
+    return Advantages.overBest(
+            same,
+            Map.of(Reconstructions.EVALUATOR_FOOLING_NOISE, noise),
+            people(of),
+            Advantages.DIFFERENCE,
+            from)
+        .filter(InversionAssessor::proven)
+        .isEmpty();
   }
 
   /** How near partly known pictures are completed without the model, where there are any. */
@@ -231,9 +238,17 @@ public final class InversionAssessor {
   private Map<String, Metric> accuracies(String of) {
     Map<String, Metric> metrics = new LinkedHashMap<>();
     metrics.put("attackAccuracy@1", within(1, Reconstructions.RANK + of));
-    metrics.put("attackAccuracy@5", within(TOP, Reconstructions.RANK + of));
+    metrics.put("attackAccuracy@5", five(of));
     metrics.put("attackAccuracy@1/forced", within(1, Reconstructions.FORCED_RANK + of));
     return metrics;
+  }
+
+  private Metric five(String of) {
+    int classes = evidence.classNames().size();
+    return classes < 2 * TOP
+        ? Metric.unresolved(
+            perSubject.count(), "five guesses hit half of %d classes by chance".formatted(classes))
+        : within(TOP, Reconstructions.RANK + of);
   }
 
   private Metric within(int guesses, String ranks) {

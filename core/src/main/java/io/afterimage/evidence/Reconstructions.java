@@ -89,9 +89,12 @@ public record Reconstructions(
 
   /**
    * 1 where the evaluator falls for smooth noise that was moved until the target is sure of the
-   * class; one for each class of {@link #subjects}. Nobody would call such a picture a face.
+   * class; one for each class of {@link #FOOLED}. Nobody would call such a picture a face.
    */
   public static final String EVALUATOR_FOOLING_NOISE = "evaluator/fooling-noise";
+
+  /** The classes that such noise could be made for, ascending. */
+  public static final String FOOLED = EVALUATOR_FOOLING_NOISE + "/classes";
 
   /** 1 where the class mean that correlates best with the picture is the right one. */
   public static final String IDENTIFIED = "identified";

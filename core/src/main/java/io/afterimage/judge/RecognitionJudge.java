@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecognitionJudge implements AutoCloseable {
   private static final double SIGN_CONTRAST = 0.02;
+  private static final double BY_CHANCE = 0.025;
   private static final String NO_GRADIENTS = "the target shows no gradients";
 
   private final Shape shape;
@@ -187,7 +189,7 @@ public final class RecognitionJudge implements AutoCloseable {
     double[] right = evaluator().right(checking.pixels(), checking.classes());
     opinion.put(Reconstructions.EVALUATOR_REAL, right);
     double accuracy = Arrays.stream(right).average().orElse(0);
-    return accuracy > forEvaluator.chance()
+    return beyondChance(right)
         ? Optional.empty()
         : Optional.of(
             String.format(
@@ -197,6 +199,12 @@ public final class RecognitionJudge implements AutoCloseable {
                 accuracy,
                 right.length,
                 forEvaluator.chance()));
+  }
+
+  /** Whether guessing would be right so often in fewer than 2.5 of 100 cases. */
+  private boolean beyondChance(double[] right) {
+    BinomialDistribution guessed = BinomialDistribution.of(right.length, forEvaluator.chance());
+    return guessed.survivalProbability((int) Arrays.stream(right).sum() - 1) < BY_CHANCE;
   }
 
   private static void unrecognised(String reason, Opinion opinion) {
@@ -285,18 +293,19 @@ public final class RecognitionJudge implements AutoCloseable {
       int[] subject = {fresh[i]};
       fooled.put(fresh[i], made.get(i).map(picture -> sees.right(List.of(picture), subject)[0]));
     }
-    double[] right =
+    int[] taken =
         IntStream.of(subjects)
-            .mapToObj(fooled::get)
-            .flatMapToDouble(answer -> answer.stream().mapToDouble(r -> r))
+            .filter(c -> fooled.getOrDefault(c, Optional.empty()).isPresent())
             .toArray();
-    if (right.length == subjects.length) {
-      opinion.put(Reconstructions.EVALUATOR_FOOLING_NOISE, right);
-    } else {
+    if (taken.length == 0) {
       opinion.none(
-          Reconstructions.EVALUATOR_FOOLING_NOISE,
-          "noise fools the target about %d of %d classes".formatted(right.length, subjects.length));
+          Reconstructions.EVALUATOR_FOOLING_NOISE, "no noise could be made that fools the target");
+      return;
     }
+    opinion.put(Reconstructions.FOOLED, IntStream.of(taken).asDoubleStream().toArray());
+    opinion.put(
+        Reconstructions.EVALUATOR_FOOLING_NOISE,
+        IntStream.of(taken).mapToDouble(c -> fooled.get(c).orElseThrow()).toArray());
   }
 
   private void distributions(Evaluator sees, Reconstructions attack, Opinion opinion) {

@@ -100,6 +100,7 @@ final class EvidenceChecks {
     indices("classes", rebuilt.classes(), 0, rebuilt.classNames().size());
     indices("known pixels", rebuilt.known(), 0, rebuilt.shape().size());
     rebuilt.judged().forEach((name, answers) -> judged(name, answers.length, rebuilt));
+    fooled(rebuilt);
     people(rebuilt.origins().members());
     people(rebuilt.origins().nonMembers());
     if (rebuilt.origins().count() > 0) {
@@ -132,6 +133,18 @@ final class EvidenceChecks {
       length("answers " + name, answers, 2);
     } else if (PER_SUBJECT.stream().anyMatch(name::startsWith)) {
       length("answers " + name, answers, rebuilt.subjects().length);
+    }
+  }
+
+  private static void fooled(Reconstructions rebuilt) {
+    double[] noise = rebuilt.judged().get(Reconstructions.EVALUATOR_FOOLING_NOISE);
+    double[] classes = rebuilt.judged().get(Reconstructions.FOOLED);
+    if (noise != null && classes != null) {
+      length("classes of noise", classes.length, noise.length);
+      boolean rebuiltAll =
+          Arrays.stream(classes)
+              .allMatch(c -> Arrays.binarySearch(rebuilt.subjects(), (int) c) >= 0);
+      Checks.check(rebuiltAll, "noise was made of a class that was not rebuilt");
     }
   }
 

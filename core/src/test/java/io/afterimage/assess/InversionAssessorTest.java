@@ -149,6 +149,7 @@ class InversionAssessorTest {
     judged.put(Reconstructions.RECOGNISED, firstOf(20, 40));
     judged.put(Reconstructions.BASELINE_START, firstOf(0, 40));
     judged.put(Reconstructions.EVALUATOR_FOOLING_NOISE, firstOf(1, 40));
+    judged.put(Reconstructions.FOOLED, IntStream.range(0, 40).asDoubleStream().toArray());
     Finding seen = assess(judged, Map.of(), true);
     assertThat(seen.reason()).isNull();
     assertThat(metric(seen, "evaluator/fooling-noise").value()).isCloseTo(1 / 40., within(1e-12));
@@ -156,6 +157,45 @@ class InversionAssessorTest {
     Finding fooled = assess(judged, Map.of(), true);
     assertThat(fooled.reason()).contains("fools the model");
     assertThat(fooled.severity()).isEqualTo(seen.severity());
+  }
+
+  /** Of 20 people whom it recognises, and as many whom it does not, 10 each, by noise the same. */
+  @Test
+  void noiseIsHeldAgainstThePeopleItWasMadeFor() {
+    Map<String, double[]> judged = new LinkedHashMap<>();
+    judged.put(Reconstructions.RECOGNISED, firstOf(20, 40));
+    judged.put(Reconstructions.BASELINE_START, firstOf(0, 40));
+    judged.put(Reconstructions.FOOLED, IntStream.range(10, 30).asDoubleStream().toArray());
+    judged.put(Reconstructions.EVALUATOR_FOOLING_NOISE, firstOf(10, 20));
+    Finding fooled = assess(judged, Map.of(), true);
+    assertThat(metric(fooled, "evaluator/fooling-noise").n()).isEqualTo(20);
+    assertThat(fooled.reason()).contains("fools the model");
+    judged.put(Reconstructions.EVALUATOR_FOOLING_NOISE, new double[20]);
+    assertThat(assess(judged, Map.of(), true).reason()).isNull();
+  }
+
+  @Test
+  void fiveGuessesOfFewClassesAreNoFigure() {
+    Map<String, double[]> judged = Map.of(Reconstructions.RANK, ranks(80));
+    Metric many = metric(assess(judged, Map.of(), true), "attackAccuracy@5");
+    assertThat(many.resolved()).isTrue();
+    Reconstructions nine =
+        Reconstructions.of(
+            new Shape(1, 1, 1),
+            new float[9],
+            new float[9],
+            IntStream.range(0, 9).toArray(),
+            IntStream.range(0, 9).mapToObj(String::valueOf).toList(),
+            new double[9],
+            new int[9],
+            List.of());
+    Finding few =
+        InversionAssessor.assess(
+            RAN,
+            nine.judged(Map.of(Reconstructions.RANK, new double[9]), Map.of()),
+            true,
+            Run.of(1));
+    assertThat(metric(few, "attackAccuracy@5").reason()).contains("half of 9 classes");
   }
 
   @Test
