@@ -70,29 +70,31 @@ public final class FaceTable {
    *
    * @param name in the table
    * @param attack its id; empty for grey noise by the sign of the recogniser's weights
+   * @param inCodes whether the autoencoder's decoder is given
    * @param settings that differ from its own
    */
-  private record Trial(String name, Optional<String> attack, Map<String, String> settings) {
+  private record Trial(
+      String name, Optional<String> attack, boolean inCodes, Map<String, String> settings) {
     private static Trial of(String name, String attack, Map<String, String> settings) {
-      return new Trial(name, Optional.of(attack), settings);
+      return new Trial(name, Optional.of(attack), false, settings);
+    }
+
+    /** Codes lie between 0 and 1 where sigmoids end, so that gradients along them are small. */
+    private static Trial ofCodes() {
+      return new Trial(
+          "mi-face, in codes", Optional.of("mi-face"), true, Map.of("learning-rate", "1000"));
     }
 
     /** Which fit this recogniser. */
     static List<Trial> of(Recogniser recogniser) {
       Trial paper =
-          recogniser == Recogniser.AUTOENCODER
-              ? of("mi-face, in codes", "mi-face", Map.of("learning-rate", "10"))
-              : of("mi-face", "mi-face", Map.of());
+          recogniser == Recogniser.AUTOENCODER ? ofCodes() : of("mi-face", "mi-face", Map.of());
       return List.of(
           of("mi-face, pixels from -1 to 1", "mi-face", Map.of("low", "-1", "high", "1")),
           paper,
           of("mi-search, on waves", "mi-search", Map.of("method", "full-cma")),
-          new Trial("0.5 + 0.02 sign(weights)", Optional.empty(), Map.of()),
+          new Trial("0.5 + 0.02 sign(weights)", Optional.empty(), false, Map.of()),
           of("mi-search", "mi-search", Map.of()));
-    }
-
-    boolean inCodes() {
-      return name.endsWith("in codes");
     }
   }
 
