@@ -48,7 +48,7 @@ final class Restricted {
         yield target;
       }
       case FEATURES, GRADIENTS ->
-          throw refused(access, info, "no attack stops there; say SCORES, or GRADIENTS of a model");
+          throw refused(access, info, "shows answers alone; say SCORES, or LABEL");
     };
   }
 

@@ -16,9 +16,11 @@ import io.afterimage.data.ReadOptions;
 import io.afterimage.data.Role;
 import io.afterimage.data.Split;
 import io.afterimage.graph.OnnxModel;
+import io.afterimage.target.FeatureTarget;
 import io.afterimage.target.GradientTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.LabelTarget;
+import io.afterimage.target.ObservedFeatures;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.PictureInput;
@@ -42,7 +44,7 @@ import java.util.Optional;
  *
  * @param model the graph; empty where only its predictions are at hand
  * @param scorer the model as its owner asks it
- * @param blackBox who is asked
+ * @param blackBox who is asked; with its inner values where the adversary has these and no more
  * @param whiteBox the same model with gradients; empty where the file or the adversary gives none
  * @param noWhiteBox why there is none; empty where there is
  * @param batch how many rows the graph takes at once: free, rewritten, fixed or mixing
@@ -113,6 +115,11 @@ record Subject(
     Optional<OnnxModel> model = Optional.of(target.model());
     String batch = target.batch().kind().name().toLowerCase(Locale.ROOT);
     Optional<Access> asked = spec.access();
+    if (asked.isPresent() && asked.get() == Access.FEATURES) {
+      ScoreTarget reached = new ObservedFeatures(InterpretedTarget.of(target).heeding(run));
+      String why = "the adversary has FEATURES";
+      return new Subject(model, target, reached, Optional.empty(), why, batch, split, notices);
+    }
     if (asked.isPresent() && asked.get() != Access.GRADIENTS) {
       ScoreTarget reached = Restricted.to(asked.get(), target, run);
       String why = "the adversary has " + asked.get();
@@ -239,9 +246,8 @@ record Subject(
 
   /** What this attack is mounted on. */
   LabelTarget reach(Attack<?, ?, ?> attack) {
-    return attack.info().access() == Access.FEATURES || attack.info().access() == Access.GRADIENTS
-        ? whiteBox.orElseThrow()
-        : blackBox;
+    boolean looksInside = attack.info().access().covers(Access.FEATURES);
+    return whiteBox.isPresent() && looksInside ? whiteBox.get() : blackBox;
   }
 
   /** Why this attack cannot be mounted; empty where it can. */
@@ -261,7 +267,8 @@ record Subject(
 
   @Override
   public void close() {
-    // A white box closes the black one that it was made from.
-    whiteBox.map(Target.class::cast).orElse(scorer).close();
+    // What looks inside closes the black box that it was made from.
+    Target outer = blackBox instanceof FeatureTarget ? blackBox : scorer;
+    whiteBox.map(Target.class::cast).orElse(outer).close();
   }
 }

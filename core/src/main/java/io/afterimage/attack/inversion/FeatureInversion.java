@@ -52,7 +52,8 @@ public final class FeatureInversion
   /**
    * The settings.
    *
-   * @param by how features are inverted
+   * @param by how features are inverted; empty for the descent where the adversary holds the
+   *     network, else the decoder
    * @param layer whose values leaked
    * @param features of how many members they leaked
    * @param publicRows at most so many teach the decoder
@@ -61,7 +62,10 @@ public final class FeatureInversion
    * @param decoder the network
    */
   public record Settings(
-      @Setting("how features are inverted: through the network, or by a decoder") By by,
+      @Setting(
+              "how features are inverted: through the network, or by a decoder; by default through"
+                  + " the network where the adversary holds it")
+          Optional<By> by,
       @Setting("name of the inner value that leaked; by default the layer before the scores")
           Optional<String> layer,
       @Setting("of how many members the features leaked; of as many non-members") int features,
@@ -73,6 +77,18 @@ public final class FeatureInversion
     public Settings {
       inRange("--features", features, 1, 1_000_000);
       inRange("--public-rows", publicRows.orElse(50), 50, Integer.MAX_VALUE);
+    }
+
+    /** Whether a decoder inverts the features of this target. */
+    boolean decodes(FeatureTarget target) {
+      boolean held = target.info().access() == Access.GRADIENTS;
+      By way = by.orElse(held ? By.DESCENT : By.DECODER);
+      check(
+          held || way == By.DECODER,
+          "--by descent goes through the network, and of %s the adversary sees inner values alone;"
+              + " give --by decoder",
+          target.info().name());
+      return way == By.DECODER;
     }
   }
 
@@ -91,16 +107,17 @@ public final class FeatureInversion
 
   @Override
   public Settings defaults() {
-    return settings(By.DESCENT, 50, DescentSettings.of(1000), DecoderSettings.usual());
+    return settings(Optional.empty(), 50, DescentSettings.of(1000), DecoderSettings.usual());
   }
 
   @Override
   public Settings small() {
-    return settings(By.DESCENT, 20, DescentSettings.of(100), DecoderSettings.small(16, 40));
+    return settings(Optional.empty(), 20, DescentSettings.of(100), DecoderSettings.small(16, 40));
   }
 
   /** The usual settings. */
-  static Settings settings(By by, int features, DescentSettings descent, DecoderSettings decoder) {
+  static Settings settings(
+      Optional<By> by, int features, DescentSettings descent, DecoderSettings decoder) {
     return new Settings(
         by, Optional.empty(), features, OptionalInt.empty(), PixelRange.AS_SEEN, descent, decoder);
   }

@@ -68,7 +68,7 @@ final class LeakedFeatures {
   private record Inverted(float[] pixels, float[] start, int[] steps, Stages stages) {}
 
   Reconstructions reconstructions() {
-    boolean decodes = settings.by() == FeatureInversion.By.DECODER;
+    boolean decodes = settings.decodes(target);
     requireRows(decodes);
     List<Dataset> parts = leaked.parts();
     InnerLayer layer = InnerLayer.of(target, settings.layer(), parts.get(0).select(new int[] {0}));

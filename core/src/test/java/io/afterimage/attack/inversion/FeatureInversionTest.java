@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.afterimage.attack.Attacks;
 import io.afterimage.attack.SettingsForm;
 import io.afterimage.attack.fixture.Digits;
 import io.afterimage.attack.fixture.SoftmaxModel;
@@ -26,10 +27,13 @@ import io.afterimage.graph.OnnxModel;
 import io.afterimage.target.FeatureTarget;
 import io.afterimage.target.InterpretedTarget;
 import io.afterimage.target.MeteredTarget;
+import io.afterimage.target.ObservedFeatures;
 import io.afterimage.target.OnnxOptions;
 import io.afterimage.target.OnnxTarget;
 import io.afterimage.target.QueryMeter;
 import io.afterimage.tensor.NoLeakedTensors;
+import io.afterimage.tensor.Tensor;
+import io.afterimage.tensor.TensorScope;
 import io.afterimage.train.Architecture;
 import io.afterimage.train.Architectures;
 import io.afterimage.train.Examples;
@@ -87,7 +91,7 @@ class FeatureInversionTest {
   private static Reconstructions run(
       FeatureTarget target, Split split, By by, Map<String, String> changed) {
     FeatureInversion.Settings settings =
-        FeatureInversion.settings(by, 10, DESCENT, DecoderSettings.small(16, 60));
+        FeatureInversion.settings(Optional.of(by), 10, DESCENT, DecoderSettings.small(16, 60));
     return ATTACK.run(target, split, SettingsForm.of(settings).with(changed), RUN);
   }
 
@@ -303,6 +307,29 @@ class FeatureInversionTest {
         By.DECODER,
         Map.of("layer", "relu4", "features", "5", "epochs", "1"));
     assertThat(meter.spent()).isEqualTo(100);
+  }
+
+  /** Whoever sees inner values alone has a decoder, and nothing to descend through. */
+  @Test
+  @SuppressWarnings("try") // the scope is there to close
+  void whoDoesNotHoldTheNetworkDecodes() {
+    FeatureTarget observed = new ObservedFeatures(small);
+    assertThat(Attacks.reaches(ATTACK, observed)).isTrue();
+    assertThat(Attacks.reaches(new MiFace(), observed)).isFalse();
+    try (TensorScope scope = new TensorScope()) {
+      Tensor x = observed.input(SPLIT.members().select(new int[] {0})).requireGrad();
+      assertThat(observed.features(x, "relu4").requiresGrad()).isFalse();
+      assertThat(small.features(x, "relu4").requiresGrad()).isTrue();
+    }
+    FeatureInversion.Settings settings =
+        SettingsForm.of(ATTACK.small()).with(Map.of("features", "5"));
+    assertThat(ATTACK.run(observed, SPLIT, settings, RUN).stages().rows())
+        .as("a decoder takes no way")
+        .isEmpty();
+    assertThat(ATTACK.run(small, SPLIT, settings, RUN).stages().rows()).isNotEmpty();
+    assertThatThrownBy(() -> run(observed, SPLIT, By.DESCENT, Map.of()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("the adversary sees inner values alone; give --by decoder");
   }
 
   @Test
