@@ -31,7 +31,8 @@ import io.afterimage.train.PriorSettings;
  *
  * <p>Departs from the paper in that all walks of all classes are asked about in one batch, and that
  * a step that would leave the class is not taken. Ends with what it has where the query budget is
- * spent. Partly known pictures are not completed: a label says nothing of what agrees with them.
+ * spent. Noisy labels are taken as they come: one of a sphere's many points moves it little. Partly
+ * known pictures are not completed: a label says nothing of what agrees with them.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments

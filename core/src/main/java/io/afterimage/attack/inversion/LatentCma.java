@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
  * generator of public pictures can make.
  *
  * <p>Hansen, Ostermeier: Completely Derandomized Self-Adaptation in Evolution Strategies,
- * Evolutionary Computation 2001, applied to latent spaces as in Wang et al.: Reinforcement
- * Learning-Based Black-Box Model Inversion Attacks, CVPR 2023, to which it is a plain rival.
+ * Evolutionary Computation 2001; a plain rival of attacks that search latent spaces with more
+ * thought. Rounded or cut off answers count by rank, noisy ones by the mean of several.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments

@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  * <p>An, Tao, Xu, Liu, Shen, Yao, Xu, Zhang: MIRROR: Model Inversion for Deep Learning Network with
  * High Fidelity, NDSS 2022, its black-box form. There vectors are kept within the prior's spread in
  * a space before StyleGAN's activations; the latent numbers of the generators here are Gaussian
- * themselves, so that the cut stands on them.
+ * themselves, so that the cut stands on them. Rounded or cut off answers count by rank, noisy ones
+ * by the mean of several.
  */
 @AutoService(Attack.class)
 @SuppressWarnings("rawtypes") // a service is named without its type arguments
