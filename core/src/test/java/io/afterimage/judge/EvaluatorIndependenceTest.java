@@ -37,12 +37,7 @@ class EvaluatorIndependenceTest {
   void whatFoolsTheTargetAndShowsNothingIsNotRecognised() {
     Dataset members = rows("members", 6);
     SoftmaxModel target = SoftmaxModel.fit(members, NAMES, SHAPE, 200);
-    Split split =
-        new Split(
-            members,
-            rows("nonmembers", 6),
-            Optional.empty(),
-            Optional.of(rows("evaluation", EACH)));
+    Split split = split(members);
     Brittle brittle = new Brittle();
     assertThat(brittle.accuracy(members)).isEqualTo(1);
     Reconstructions fooling = rebuilt(brittle::adversarial);
@@ -71,12 +66,7 @@ class EvaluatorIndependenceTest {
   @Test
   void noiseThatFoolsNobodySaysNothingOfTheEvaluator() {
     Dataset members = rows("members", 6);
-    Split split =
-        new Split(
-            members,
-            rows("nonmembers", 6),
-            Optional.empty(),
-            Optional.of(rows("evaluation", EACH)));
+    Split split = split(members);
     SoftmaxModel blank = SoftmaxModel.fit(members, NAMES, SHAPE, 0);
     try (RecognitionJudge judge =
         new RecognitionJudge(SHAPE, NAMES, split, Optional.of(blank), Run.of(5))) {
@@ -89,6 +79,11 @@ class EvaluatorIndependenceTest {
               "no noise could be made that fools the target");
       assertThat(rightAtOnce(shown)).as("the judge goes on").isEqualTo(shown.count());
     }
+  }
+
+  private static Split split(Dataset members) {
+    return new Split(
+        members, rows("nonmembers", 6), Optional.empty(), Optional.of(rows("evaluation", EACH)));
   }
 
   /** A target that is right about photos, and which a pattern that shows nothing fools. */
