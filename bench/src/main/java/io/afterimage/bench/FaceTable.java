@@ -28,10 +28,10 @@ import java.util.Optional;
  * their weights and with their scores alone, 40 people at once. Five photos of each person train
  * the target, four the evaluator, one checks it.
  *
- * <p>Usage: {@code FaceTable ORL_FOLDER OUT SEEDS}. What OUT already holds is not computed again,
- * so that a run that was stopped goes on. Prints the table of all that it holds; draws for each
- * attack a photo of each person, the reconstruction below it, and that of a recogniser of permuted
- * names.
+ * <p>Usage: {@code FaceTable ORL_FOLDER OUT SEEDS [RECOGNISER …]}, all three where none is named;
+ * several may run side by side into one OUT. What OUT already holds is not computed again, so that
+ * a run that was stopped goes on. Prints the table of all that it holds; draws for each attack a
+ * photo of each person, the reconstruction below it, and that of a recogniser of permuted names.
  */
 public final class FaceTable {
   private static final int FOR_THE_TARGET = 5;
@@ -50,15 +50,16 @@ public final class FaceTable {
 
   /** Computes what is missing and prints the table. */
   public static void main(String[] args) throws Exception {
-    Usage.run("FaceTable ORL_FOLDER OUT SEEDS", 3, args, () -> measure(args));
+    Usage.run("FaceTable ORL_FOLDER OUT SEEDS [RECOGNISER ...]", 3, args, () -> measure(args));
   }
 
   private static void measure(String[] args) throws IOException {
     Threads.setIntraOp(1);
     Path out = Files.createDirectories(Path.of(args[1]));
     FaceTable table = new FaceTable(Faces.read(Path.of(args[0])), out);
+    List<Recogniser> recognisers = Recogniser.named(List.of(args).subList(3, args.length));
     for (int seed = 0; seed < Integer.parseInt(args[2]); seed++) {
-      for (Recogniser recogniser : Recogniser.values()) {
+      for (Recogniser recogniser : recognisers) {
         table.attack(recogniser, seed);
       }
     }

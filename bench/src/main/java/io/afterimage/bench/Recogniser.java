@@ -1,5 +1,6 @@
 package io.afterimage.bench;
 
+import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -18,6 +19,7 @@ import io.afterimage.train.StackedAutoencoder;
 import io.afterimage.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,6 +93,18 @@ enum Recogniser {
   /** Its name in files and tables. */
   String word() {
     return word;
+  }
+
+  /** Those of these names; all where there are none. */
+  static List<Recogniser> named(List<String> words) {
+    return words.isEmpty() ? List.of(values()) : words.stream().map(Recogniser::named).toList();
+  }
+
+  private static Recogniser named(String word) {
+    return Arrays.stream(values())
+        .filter(recogniser -> recogniser.word.equals(word))
+        .findFirst()
+        .orElseThrow(() -> new BadInputException("there is no recogniser " + word));
   }
 
   /** Its graphs by name: the classifier, and the decoder of its codes where it has some. */
