@@ -80,16 +80,12 @@ public final class FaceTable {
       return new Trial(name, Optional.of(attack), false, settings);
     }
 
-    /** Codes lie between 0 and 1 where sigmoids end, so that gradients along them are small. */
-    private static Trial ofCodes() {
-      return new Trial(
-          "mi-face, in codes", Optional.of("mi-face"), true, Map.of("learning-rate", "1000"));
-    }
-
     /** Which fit this recogniser. */
     static List<Trial> of(Recogniser recogniser) {
       Trial paper =
-          recogniser == Recogniser.AUTOENCODER ? ofCodes() : of("mi-face", "mi-face", Map.of());
+          recogniser == Recogniser.AUTOENCODER
+              ? new Trial("mi-face, in codes", Optional.of("mi-face"), true, Map.of())
+              : of("mi-face", "mi-face", Map.of());
       return List.of(
           of("mi-face, pixels from -1 to 1", "mi-face", Map.of("low", "-1", "high", "1")),
           paper,

@@ -146,7 +146,7 @@ final class FaceDescent implements Descent.Surroundings, AutoCloseable {
         settings.steps(),
         settings.patience(),
         settings.stopAt(),
-        settings.learningRate() * unit,
+        settings.rate() * unit,
         settings.momentum());
   }
 

@@ -19,6 +19,7 @@ import io.afterimage.target.GradientTarget;
 import io.afterimage.target.Task;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -51,7 +52,7 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
    * @param steps at most so many steps for each picture
    * @param patience a picture is done where its cost is at least the greatest of its last so many
    * @param stopAt a picture is done once the target is so sure; above 1 is never
-   * @param learningRate length of a step
+   * @param learningRate length of a step; empty for the paper's, and for a long one among codes
    * @param momentum share of the last step that is taken again
    * @param start the picture to start from
    * @param knownPixels the partly known picture of {@code start}
@@ -69,7 +70,10 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       @Setting("stop a picture where its cost is no lower than the greatest of its last so many")
           int patience,
       @Setting("stop a picture once the target is so sure; above 1: never") double stopAt,
-      @Setting("length of a step, in widths of the input's range") double learningRate,
+      @Setting(
+              "length of a step, in widths of the input's range, or along codes; by default 0.1, and"
+                  + " 1000 with --decoder")
+          OptionalDouble learningRate,
       @Setting("share of the last step that is taken again, below 1") double momentum,
       @Setting("the picture to start from") Start start,
       KnownPixels knownPixels,
@@ -92,7 +96,7 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
       inRange("--steps", steps, 1, 1_000_000);
       inRange("--patience", patience, 1, 10_000);
       inRange("--stop-at", stopAt, 0, 2);
-      inRange("--learning-rate", learningRate, 1e-9, 1e9);
+      inRange("--learning-rate", learningRate.orElse(1), 1e-9, 1e9);
       inRange("--momentum", momentum, 0, 0.999);
       inRange("--restarts", restarts, 1, 10_000);
       inRange("--total-variation", totalVariation, 0, 1e9);
@@ -107,6 +111,11 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
           restarts == 1 || start == Start.NOISE,
           "--restarts must be 1 unless --start is noise, but is %d: all would be alike",
           restarts);
+    }
+
+    /** Codes lie where sigmoids are nearly flat: gradients along them are small. */
+    double rate() {
+      return learningRate.orElse(decoder.isPresent() ? 1000 : 0.1);
     }
 
     /** Steps between one denoising and the next; 0 for never. The paper denoises decoded codes. */
@@ -144,7 +153,7 @@ public final class MiFace implements Attack<MiFace.Settings, GradientTarget, Rec
         steps,
         patience,
         stopAt,
-        0.1,
+        OptionalDouble.empty(),
         0,
         Start.ZERO,
         KnownPixels.NONE,

@@ -221,7 +221,7 @@ class MiFaceTest {
     assertThat(paper.steps()).isEqualTo(5000);
     assertThat(paper.patience()).isEqualTo(100);
     assertThat(paper.stopAt()).isEqualTo(0.99);
-    assertThat(paper.learningRate()).isEqualTo(0.1);
+    assertThat(paper.rate()).isEqualTo(0.1);
     assertThat(paper.start()).isEqualTo(Start.ZERO);
   }
 
