@@ -49,12 +49,13 @@ record Preflight(List<Check> checks, Optional<Signal> blind) {
    * Looks at the rows, and at how well the target does on the members.
    *
    * @param utility the target's accuracy or R² on each role
-   * @throws io.afterimage.base.BadInputException where members and non-members are the same rows
+   * @throws io.afterimage.base.BadInputException where two roles are the same rows
    */
   static Preflight of(Session session, Utilities utility) {
     Split split = session.split();
     List<Check> checks = new ArrayList<>();
     checks.add(understood(session, utility));
+    checks.addAll(PopulationOverlap.checks(split, session.run()));
     if (split.members().rows() == 0 || split.nonMembers().rows() == 0) {
       return new Preflight(checks, Optional.empty());
     }

@@ -228,6 +228,30 @@ class TableAuditTest {
   }
 
   @Test
+  void aPopulationOfTrainingRowsVoidsWhatItServesAndThatOfARoleIsRefused() throws IOException {
+    Path mixed = folder.resolve("population.csv");
+    String members = Files.readString(table("members"));
+    String others = Files.readString(table("others"));
+    Files.writeString(mixed, members + others.substring(others.indexOf('\n') + 1));
+    Report report =
+        Audit.run(
+            spec(forest()).population(mixed).out(folder.resolve("run")).build(),
+            Run.of(1),
+            remark -> {});
+    Report.Control control = control(report, "The population shares no rows with --members");
+    assertThat(control.status()).isEqualTo("failed");
+    assertThat(control.reason()).startsWith("1000 rows of --members stand in --population");
+    assertThat(control(report, "The population shares no rows with --nonmembers").status())
+        .isEqualTo("passed");
+    assertThat(report.verdict().decision()).isEqualTo(Decision.INSUFFICIENT_EVIDENCE);
+    Path again = table("nonmembers");
+    AuditSpec same = spec(forest()).population(again).out(folder.resolve("other")).build();
+    assertThatThrownBy(() -> Audit.run(same, Run.of(1), remark -> {}))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("--population and --nonmembers hold the same rows");
+  }
+
+  @Test
   void anAccessThatCannotBeHadIsRefused() throws IOException {
     AuditSpec ofTrees = spec(forest()).access(Access.GRADIENTS).out(folder.resolve("run")).build();
     assertThatThrownBy(() -> Audit.run(ofTrees, Run.of(1), remark -> {}))
