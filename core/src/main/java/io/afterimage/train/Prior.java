@@ -8,6 +8,7 @@ import io.afterimage.graph.ElementType;
 import io.afterimage.graph.OnnxModel;
 import io.afterimage.graph.ValueInfo;
 import io.afterimage.tensor.Autograd;
+import io.afterimage.tensor.Draws;
 import io.afterimage.tensor.Tensor;
 import io.afterimage.tensor.TensorScope;
 import io.afterimage.tensor.Tensors;
@@ -21,6 +22,17 @@ import java.util.Optional;
  * native; {@link #open} runs it.
  */
 public final class Prior {
+  private static final int PROBES = 32;
+
+  /** How far beyond the target's pictures a generator's may reach, in widths of their range. */
+  private static final double BEYOND = 0.25;
+
+  /** How much of that width they must take up. */
+  private static final double LEAST = 0.05;
+
+  /** A stray pixel is no other unit: of the numbers at each end, this share may lie anywhere. */
+  private static final double STRAY = 0.01;
+
   private final OnnxModel generator;
   private final Optional<OnnxModel> critic;
   private final Shape picture;
@@ -119,6 +131,53 @@ public final class Prior {
             generator.name(),
             number);
       }
+    }
+  }
+
+  /**
+   * Refuses a generator whose pictures are in other units than those that the target takes: of
+   * {@value #PROBES} drawn ones, pixels reach beyond the range by more than a quarter of its width,
+   * the outermost hundredth at each end aside, or all lie within less than a twentieth of it.
+   *
+   * @param low least number of a picture that the target takes
+   * @param high the greatest
+   * @throws io.afterimage.base.BadInputException where it does not fit
+   */
+  public void requireRange(double low, double high, Run run) {
+    float[] made = probed(run);
+    Arrays.sort(made);
+    int stray = (int) (STRAY * made.length);
+    double width = high - low;
+    boolean within =
+        made[stray] >= low - BEYOND * width
+            && made[made.length - 1 - stray] <= high + BEYOND * width
+            && made[made.length - 1] - made[0] >= LEAST * width;
+    check(
+        within,
+        "generator %s makes pictures of numbers from %.4g to %.4g, but the target takes pictures of %.4g to %.4g; rescale its last layer to the target's units",
+        generator.name(),
+        made[0],
+        made[made.length - 1],
+        low,
+        high);
+  }
+
+  /** The numbers of drawn pictures. */
+  @SuppressWarnings("try") // scope and guard are there to close
+  private float[] probed(Run run) {
+    try (OpenedPrior opened = open(run);
+        Draws draws = new Draws(run.seedFor("the generator's range"));
+        TensorScope scope = new TensorScope();
+        Autograd.Guard unrecorded = Autograd.noGrad()) {
+      float[] made = opened.pictures(opened.latents(PROBES, draws)).toFloats();
+      for (float number : made) {
+        check(
+            Float.isFinite(number),
+            "generator %s makes %s of a drawn latent vector; bring one of finite pictures",
+            generator.name(),
+            number);
+      }
+      return made;
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Generators that users bring. */
 @ExtendWith(NoLeakedTensors.class)
@@ -114,6 +116,78 @@ class PriorTest {
   void aGeneratorOfNumbersThatAreNoneIsRefused() {
     refused(
         with(graph -> graph.node("Log", "z").to("changed"), "N"), "of a latent vector of zeros");
+  }
+
+  /** Sigmoids of the latent numbers, stretched and moved. */
+  private static Prior between(float low, float high) {
+    GraphBuilder graph = new GraphBuilder("brought");
+    graph.input("z", ElementType.FLOAT, "N", 6);
+    String shares = graph.node("Sigmoid", "z").to("shares");
+    String width = graph.initializer("width", new float[] {high - low}, 1);
+    String moved =
+        graph
+            .node(
+                "Add",
+                graph.node("Mul", shares, width).to("wide"),
+                graph.initializer("low", new float[] {low}, 1))
+            .to("moved");
+    String shape = graph.initializer("shape", new long[] {-1, 1, 2, 3}, 4);
+    graph.node("Reshape", moved, shape).to("made");
+    graph.output("made", ElementType.FLOAT, "N", 1, 2, 3);
+    return Prior.of(graph.build(), EXPECTED);
+  }
+
+  @Test
+  void picturesInTheTargetsUnitsPass() {
+    between(0, 1).requireRange(0, 1, Run.of(1));
+    between(-0.2f, 1.2f).requireRange(0, 1, Run.of(1));
+    between(0.4f, 0.6f).requireRange(0, 1, Run.of(1));
+    between(0, 255).requireRange(0, 255, Run.of(1));
+  }
+
+  /** As a tanh gives them, as bytes, and as shares of what are bytes to the target. */
+  @ParameterizedTest
+  @CsvSource({"-1, 1, 0, 1", "0, 255, 0, 1", "0, 1, 0, 255", "0, 1.6, 0, 1", "-0.6, 1, 0, 1"})
+  void picturesInOtherUnitsAreRefused(float low, float high, double least, double most) {
+    Prior prior = between(low, high);
+    assertThatThrownBy(() -> prior.requireRange(least, most, Run.of(1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("generator brought makes pictures of numbers from ")
+        .hasMessageContaining("the target takes pictures of 0.000 to ")
+        .hasMessageEndingWith("; rescale its last layer to the target's units");
+  }
+
+  @Test
+  void aGeneratorThatAlwaysMakesOneGreyIsRefused() {
+    Prior grey = between(0.5f, 0.5f);
+    assertThatThrownBy(() -> grey.requireRange(0, 1, Run.of(1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("from 0.5000 to 0.5000");
+  }
+
+  /** One pixel in a hundred may be anywhere: numbers above 2.6 are 0.5% of them, above 2 2.3%. */
+  @Test
+  void aStrayPixelIsNoOtherUnit() {
+    spiky(2.6f).requireRange(0, 1, Run.of(1));
+    assertThatThrownBy(() -> spiky(2).requireRange(0, 1, Run.of(1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("rescale");
+  }
+
+  /** Sigmoids of 400 latent numbers, far brighter where these are above so much. */
+  private static Prior spiky(float above) {
+    GraphBuilder graph = new GraphBuilder("spiky");
+    graph.input("z", ElementType.FLOAT, "N", 400);
+    String least = graph.initializer("least", new float[] {above}, 1);
+    String spikes = graph.node("Relu", graph.node("Sub", "z", least).to("over")).to("spikes");
+    String factor = graph.initializer("factor", new float[] {1000}, 1);
+    String bright = graph.node("Mul", spikes, factor).to("bright");
+    String shares = graph.node("Sigmoid", "z").to("shares");
+    String summed = graph.node("Add", shares, bright).to("summed");
+    String shape = graph.initializer("shape", new long[] {-1, 1, 20, 20}, 4);
+    graph.node("Reshape", summed, shape).to("made");
+    graph.output("made", ElementType.FLOAT, "N", 1, 20, 20);
+    return Prior.of(graph.build(), new Shape(1, 20, 20));
   }
 
   private static OnnxModel with(Consumer<GraphBuilder> change, Object batch) {

@@ -137,7 +137,7 @@ class LatentAttacksTest {
   @Test
   void aGeneratorOfOnesOwnNeedsNoPublicPictures() {
     Path generator = folder.resolve("brought.onnx");
-    matrix().write(generator);
+    matrix(0.02).write(generator);
     Split without = Split.of(PrivateDigits.SPLIT.members(), PrivateDigits.SPLIT.nonMembers());
     Map<String, String> brought = Map.of("generator", generator.toString());
     for (Attack<?, GradientTarget, Reconstructions> attack : TAKING) {
@@ -151,14 +151,24 @@ class LatentAttacksTest {
         .hasMessageStartingWith("--generator brings no critic");
   }
 
+  @Test
+  void aGeneratorInOtherUnitsIsRefused() {
+    Path generator = folder.resolve("other-units.onnx");
+    matrix(5).write(generator);
+    Map<String, String> brought = Map.of("generator", generator.toString());
+    assertThatThrownBy(() -> run(new Ppa(), brought, PrivateDigits.SPLIT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("but the target takes pictures of 0.000 to 1.000; rescale");
+  }
+
   /** A generator that mixes four random pictures. */
-  private static OnnxModel matrix() {
+  private static OnnxModel matrix(double scale) {
     GraphBuilder graph = new GraphBuilder("matrix");
     int pixels = Digits.SHAPE.size();
     float[] weights = new float[4 * pixels];
     RandomGenerator random = PrivateDigits.RUN.random("matrix");
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) random.nextGaussian();
+      weights[i] = (float) (scale * random.nextGaussian());
     }
     graph.input("z", ElementType.FLOAT, "N", 4);
     graph.initializer("w", weights, 4, pixels);

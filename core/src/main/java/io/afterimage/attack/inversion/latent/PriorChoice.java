@@ -6,6 +6,8 @@ import static io.afterimage.base.Checks.inRange;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.common.Sample;
 import io.afterimage.attack.inversion.decoder.PublicRows;
+import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
@@ -78,8 +80,16 @@ public record PriorChoice(
    */
   Prior prior(Planes planes, Split split, Run run) {
     return generator.isPresent()
-        ? Prior.of(OnnxModel.read(generator.get()), shape(planes))
+        ? brought(generator.get(), planes, split, run)
         : lesson(planes, split, run).plain();
+  }
+
+  /** A generator of the adversary's own, whose pictures must be in the target's units. */
+  private static Prior brought(Path file, Planes planes, Split split, Run run) {
+    Prior prior = Prior.of(OnnxModel.read(file), shape(planes));
+    InputRange taken = InputRange.of(split.reference(), PixelRange.AS_SEEN);
+    prior.requireRange(taken.low(), taken.high(), run);
+    return prior;
   }
 
   /** What a prior that is trained learns from; parameters as of {@link #prior}. */
