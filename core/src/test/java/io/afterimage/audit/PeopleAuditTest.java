@@ -1,8 +1,10 @@
 package io.afterimage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterimage.assess.Finding;
+import io.afterimage.base.BadInputException;
 import io.afterimage.base.Run;
 import io.afterimage.data.NpzWriter;
 import io.afterimage.data.Shape;
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Forty people, each a pattern of their own under noise, and a recogniser of them: audited from
@@ -63,6 +67,39 @@ class PeopleAuditTest {
     // Chance recognises 1 of 40; above 6 would come about in fewer than 1 of 10,000 runs.
     assertThat(finding.metric("recognised").orElseThrow().value()).isLessThanOrEqualTo(6 / 40.0);
     assertThat(low(finding)).isLessThanOrEqualTo(0.09);
+  }
+
+  /** Before any attack, and in the same words for all of them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "160|1|9|rows of population are 1x9x9, but those of members are 1x12x12",
+        "160|3|12|rows of population are 3x12x12, but those of members are 1x12x12",
+        "1|1|12|--population has 1 rows; give at least two",
+        "0|1|12|population (population.npz): array 'x' of shape [0, 1, 12, 12]"
+      },
+      quoteCharacter = '`')
+  void aPopulationThatDoesNotFitIsRefused(int rows, int channels, int side, String message)
+      throws IOException {
+    Path model = folder.resolve("fresh.onnx");
+    Architectures.softmax(PEOPLE).over(SHAPE, Run.of(2)).write(model);
+    Path population = folder.resolve("population.npz");
+    try (NpzWriter archive = new NpzWriter(Files.newOutputStream(population))) {
+      archive.put("x", new float[rows * channels * side * side], rows, channels, side, side);
+      archive.put("y", IntStream.range(0, rows).map(row -> row % PEOPLE).toArray());
+    }
+    AuditSpec spec =
+        AuditSpec.ofModel(model)
+            .members(pictures("members", 4))
+            .nonMembers(pictures("nonmembers", 4))
+            .population(population)
+            .out(folder.resolve("run"))
+            .build();
+    assertThatThrownBy(() -> Audit.run(spec, Run.of(1), remark -> {}))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(message);
+    assertThat(folder.resolve("run")).doesNotExist();
   }
 
   private static Finding miFace(Report report) {

@@ -23,6 +23,7 @@ import io.afterimage.data.Split;
 import io.afterimage.target.ScoreTarget;
 import io.afterimage.train.PriorSettings;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -91,6 +92,15 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
       inRange("--crossover", crossover, 0, 1);
       above("--clip", clip, 0, 1e6);
     }
+
+    /** The coarse start needs public pictures also where a generator is brought along. */
+    @Override
+    public Optional<String> refusal(Split split) {
+      return publicRows == 0
+          ? prior.refusal(split)
+          : PublicRows.refusal(split)
+              .map(reason -> reason + "; or --generator together with --public-rows 0");
+    }
   }
 
   public C2fMi() {
@@ -135,10 +145,6 @@ public final class C2fMi extends LatentClimb<C2fMi.Settings> {
     if (settings.publicRows() == 0) {
       return super.starts(target, space, split, drawn, settings, run);
     }
-    check(
-        split.population().isPresent(),
-        "c2f-mi learns where classes are from --population, which is not given; give it, or"
-            + " --public-rows 0");
     long first = (long) drawn.length * (1 + settings.generation());
     OptionalInt wanted = OptionalInt.of(settings.publicRows());
     PublicRows known = PublicRows.of(target, split, wanted, first, run);

@@ -8,6 +8,7 @@ import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
 import io.afterimage.attack.inversion.decoder.Decoder;
 import io.afterimage.attack.inversion.decoder.DecoderSettings;
+import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.picture.PixelRange;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
@@ -125,6 +126,15 @@ public final class FeatureInversion
   @Override
   public Class<FeatureTarget> target() {
     return FeatureTarget.class;
+  }
+
+  /** A decoder learns from public rows, a descent from the network alone. */
+  @Override
+  public Optional<String> refusal(Split split, Settings settings) {
+    return settings
+        .by()
+        .filter(way -> way == By.DECODER)
+        .flatMap(decoder -> PublicRows.refusal(split));
   }
 
   @Override

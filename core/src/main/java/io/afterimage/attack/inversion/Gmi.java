@@ -7,6 +7,7 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
@@ -75,7 +76,7 @@ public final class Gmi extends VectorAttack<Gmi.Settings> {
 
     @Override
     public Optional<String> refusal(Split split) {
-      return PriorChoice.withoutPictures(split);
+      return PublicRows.lacking(split);
     }
   }
 

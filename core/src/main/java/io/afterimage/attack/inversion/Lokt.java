@@ -7,6 +7,7 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.latent.PriorAttack;
 import io.afterimage.attack.inversion.latent.PriorChoice;
@@ -92,7 +93,7 @@ public final class Lokt extends PriorAttack<Lokt.Settings, LabelTarget> {
     /** A generator that is brought along knows nothing of the target, and another learns. */
     @Override
     public Optional<String> refusal(Split split) {
-      return PriorChoice.withoutPictures(split).map(reason -> reason + ", also beside --generator");
+      return PublicRows.lacking(split).map(reason -> reason + ", also beside --generator");
     }
   }
 

@@ -6,6 +6,7 @@ import static io.afterimage.base.Checks.inRange;
 import com.google.auto.service.AutoService;
 import io.afterimage.attack.Attack;
 import io.afterimage.attack.Setting;
+import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.latent.Aim;
 import io.afterimage.attack.inversion.latent.LatentAttack;
 import io.afterimage.attack.inversion.latent.LatentSpace;
@@ -86,7 +87,7 @@ public final class PlgMi extends VectorAttack<PlgMi.Settings> {
 
     @Override
     public Optional<String> refusal(Split split) {
-      return pseudoLabels ? PriorChoice.withoutPictures(split) : prior.refusal(split);
+      return pseudoLabels ? PublicRows.lacking(split) : prior.refusal(split);
     }
   }
 

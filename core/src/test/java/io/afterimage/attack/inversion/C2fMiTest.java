@@ -164,8 +164,11 @@ class C2fMiTest {
     assertThatThrownBy(() -> ATTACK.run(PrivateDigits.TARGET, none, coarse, sharing()))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "c2f-mi learns where classes are from --population, which is not given; give it, or"
-                + " --public-rows 0");
+            "c2f-mi needs --population: at least 50 public pictures of the same kind, not 0; or"
+                + " --generator together with --public-rows 0");
+    assertThat(ATTACK.refusal(none, coarse)).isPresent();
+    assertThat(ATTACK.refusal(none, SettingsForm.of(coarse).with(Map.of("public-rows", "0"))))
+        .isEmpty();
     C2fMi.Settings anywhere = SettingsForm.of(coarse).with(Map.of("public-rows", "0"));
     assertThat(ATTACK.run(PrivateDigits.TARGET, none, anywhere, sharing()).count()).isEqualTo(20);
   }

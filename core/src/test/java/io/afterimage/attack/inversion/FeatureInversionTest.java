@@ -336,6 +336,10 @@ class FeatureInversionTest {
   void onlyTheDecoderNeedsPublicRows() {
     Split alone = Split.of(SPLIT.members(), SPLIT.nonMembers());
     assertThat(run(small, alone, By.DESCENT, Map.of("steps", "2")).count()).isEqualTo(20);
+    FeatureInversion.Settings decoding =
+        SettingsForm.of(ATTACK.small()).with(Map.of("by", "decoder"));
+    assertThat(ATTACK.refusal(alone, ATTACK.small())).isEmpty();
+    assertThat(ATTACK.refusal(alone, decoding).orElseThrow()).startsWith("needs --population");
     assertThatThrownBy(() -> run(small, alone, By.DECODER, Map.of()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("--population");

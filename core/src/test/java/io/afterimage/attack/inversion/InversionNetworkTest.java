@@ -210,7 +210,7 @@ class InversionNetworkTest {
     assertThat(ATTACK.refusal(with(population.select(IntStream.range(0, 49).toArray()))))
         .get()
         .asString()
-        .contains("at least 50 public rows of the same kind, not 49");
+        .contains("at least 50 public pictures of the same kind, not 49");
     int[] zeros = IntStream.range(0, 80).map(i -> 10 * i).toArray();
     assertThat(ATTACK.refusal(with(population.select(zeros))))
         .get()

@@ -191,7 +191,10 @@ class LatentAttacksTest {
             own.members(), own.nonMembers(), Optional.of(known.with(small)), Optional.empty());
     assertThatThrownBy(() -> run(attack, Map.of(), other))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("--population has rows of 4x4, but the model takes pictures of");
+        .hasMessage(
+            attack.info().id()
+                + " needs a --population of the members' shape 8x8, not 4x4"
+                + (TAKING.contains(attack) ? "; or --generator" : ""));
   }
 
   /** A batch of one picture of each class costs no more questions than all of them at once. */

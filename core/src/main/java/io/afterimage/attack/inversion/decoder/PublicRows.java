@@ -33,12 +33,24 @@ public record PublicRows(Dataset rows, Shape shape, Planes planes) {
   /** What is held of them in memory at most. */
   public static final int MOST_NUMBERS = 1 << 26;
 
-  /** Why nothing can be learned from the population; empty where it can. */
+  /** Why a decoder can learn nothing from the population; empty where it can. */
   public static Optional<String> refusal(Split split) {
+    return lacking(split)
+        .or(
+            () ->
+                classes(split.population().orElseThrow()) == 1
+                    ? Optional.of(
+                        "needs a --population of several classes: from one a decoder learns its"
+                            + " mean")
+                    : Optional.empty());
+  }
+
+  /** Why there are no public pictures like the members' to learn from; empty where there are. */
+  public static Optional<String> lacking(Split split) {
     int rows = split.population().map(Dataset::rows).orElse(0);
     if (rows < FEWEST) {
       return Optional.of(
-          "needs --population: at least %d public rows of the same kind, not %d"
+          "needs --population: at least %d public pictures of the same kind, not %d"
               .formatted(FEWEST, rows));
     }
     Dataset population = split.population().orElseThrow();
@@ -46,15 +58,12 @@ public record PublicRows(Dataset rows, Shape shape, Planes planes) {
     if (members.isEmpty()) {
       return Optional.of("needs rows of one array each, but --members has columns");
     }
-    if (!onlyArray(population).equals(members)) {
-      return Optional.of(
-          "needs a --population of the members' shape %s, not %s"
-              .formatted(
-                  members.get(), onlyArray(population).map(Shape::toString).orElse("columns")));
-    }
-    return classes(population) == 1
-        ? Optional.of("needs a --population of several classes: from one a decoder learns its mean")
-        : Optional.empty();
+    Optional<Shape> given = onlyArray(population);
+    return given.equals(members)
+        ? Optional.empty()
+        : Optional.of(
+            "needs a --population of the members' shape %s, not %s"
+                .formatted(members.get(), given.map(Shape::toString).orElse("columns")));
   }
 
   /** The shape of the one array that a row is; empty where it is none. */

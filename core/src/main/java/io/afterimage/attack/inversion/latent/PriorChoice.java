@@ -37,8 +37,6 @@ public record PriorChoice(
     @Setting("numbers of one of its latent vectors") int latent,
     @Setting("its passes over the public pictures; by default the more the fewer there are")
         OptionalInt priorEpochs) {
-  private static final int FEWEST = 50;
-
   public PriorChoice {
     inRange("--latent", latent, 1, 65_536);
     inRange("--prior-epochs", priorEpochs.orElse(1), 1, 1_000_000);
@@ -59,17 +57,7 @@ public record PriorChoice(
   public Optional<String> refusal(Split split) {
     return generator.isPresent()
         ? Optional.empty()
-        : withoutPictures(split).map(reason -> reason + "; or --generator");
-  }
-
-  /** Why none can learn from public pictures; empty where one can. */
-  public static Optional<String> withoutPictures(Split split) {
-    int rows = split.population().map(Dataset::rows).orElse(0);
-    return rows >= FEWEST
-        ? Optional.empty()
-        : Optional.of(
-            "needs --population: at least %d public pictures of the same kind, not %d"
-                .formatted(FEWEST, rows));
+        : PublicRows.lacking(split).map(reason -> reason + "; or --generator");
   }
 
   /**
