@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 /**
  * A target whose every answer is counted: one query a row, whatever is asked about it, the
  * evaluations of a white box included. Has the interfaces that the target behind it has, no more.
+ *
+ * <p>Answers that contradict what the target says of them are a BadInputException.
  */
 public class MeteredTarget implements LabelTarget {
   private final LabelTarget target;
@@ -65,7 +67,15 @@ public class MeteredTarget implements LabelTarget {
   @Override
   public final int[] labels(Dataset rows) {
     spend(rows.rows());
-    return target.labels(rows);
+    return stated().of(target.labels(rows), rows.rows());
+  }
+
+  final Predictions stated(Predictions answers, Dataset rows) {
+    return stated().of(answers, rows.rows());
+  }
+
+  private StatedAnswers stated() {
+    return new StatedAnswers(info(), answers());
   }
 
   @Override
@@ -84,7 +94,7 @@ public class MeteredTarget implements LabelTarget {
     @Override
     public Predictions scores(Dataset rows) {
       spend(rows.rows());
-      return target.scores(rows);
+      return stated(target.scores(rows), rows);
     }
   }
 
