@@ -293,10 +293,7 @@ public final class RecognitionJudge implements AutoCloseable {
       int[] subject = {fresh[i]};
       fooled.put(fresh[i], made.get(i).map(picture -> sees.right(List.of(picture), subject)[0]));
     }
-    int[] taken =
-        IntStream.of(subjects)
-            .filter(c -> fooled.getOrDefault(c, Optional.empty()).isPresent())
-            .toArray();
+    int[] taken = IntStream.of(subjects).filter(subject -> known(subject).isPresent()).toArray();
     if (taken.length == 0) {
       opinion.none(
           Reconstructions.EVALUATOR_FOOLING_NOISE, "no noise could be made that fools the target");
@@ -305,7 +302,11 @@ public final class RecognitionJudge implements AutoCloseable {
     opinion.put(Reconstructions.FOOLED, IntStream.of(taken).asDoubleStream().toArray());
     opinion.put(
         Reconstructions.EVALUATOR_FOOLING_NOISE,
-        IntStream.of(taken).mapToDouble(c -> fooled.get(c).orElseThrow()).toArray());
+        IntStream.of(taken).mapToDouble(subject -> known(subject).orElseThrow()).toArray());
+  }
+
+  private Optional<Double> known(int subject) {
+    return fooled.getOrDefault(subject, Optional.empty());
   }
 
   private void distributions(Evaluator sees, Reconstructions attack, Opinion opinion) {
