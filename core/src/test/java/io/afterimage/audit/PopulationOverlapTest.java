@@ -17,6 +17,7 @@ import io.afterimage.policy.Gate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -34,8 +35,9 @@ class PopulationOverlapTest {
   @ParameterizedTest
   @ValueSource(strings = {"members", "nonmembers", "evaluation"})
   void aRoleGivenAgainIsRefused(String role) {
-    Dataset same =
-        Map.of("members", MEMBERS, "nonmembers", NON_MEMBERS, "evaluation", EVALUATION).get(role);
+    Map<String, Dataset> roles =
+        Map.of("members", MEMBERS, "nonmembers", NON_MEMBERS, "evaluation", EVALUATION);
+    Dataset same = Objects.requireNonNull(roles.get(role));
     int[] backwards = IntStream.rangeClosed(1, 200).map(i -> 200 - i).toArray();
     Dataset bare = same.with(same.schema().ignoring(List.of("y")));
     for (Dataset population : List.of(same, same.select(backwards), bare)) {
