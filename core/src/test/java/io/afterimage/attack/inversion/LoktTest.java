@@ -125,7 +125,7 @@ class LoktTest {
       assertThat(i % 4 == 0 || found.confidence()[i] <= found.confidence()[i - 1]).isTrue();
       sum += found.confidence()[i];
     }
-    assertThat(found.curve().get(found.curve().size() - 1).confidence())
+    assertThat(found.curve().get(found.curve().size() - 1).value())
         .isEqualTo(sum / found.count());
   }
 
