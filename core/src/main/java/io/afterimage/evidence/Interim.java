@@ -42,14 +42,14 @@ public record Interim(List<Long> queries, int[] classes, float[] pixels) {
 
   /**
    * The classes whose pictures are kept, ascending: all of these, or as many drawn ones as 16 MB
-   * hold at {@link #mostPoints}, and at least one. The draw does not depend on the order of classes.
+   * hold at {@link #mostPoints}, and at least one. The draw does not depend on the order of
+   * classes.
    *
    * @param subjects the classes that are rebuilt, each once
    * @param names of all classes
    */
   public static int[] kept(int[] subjects, List<String> names, Shape shape, Run run) {
-    int most =
-        Math.max(1, Stages.MOST_NUMBERS / mostPoints(subjects.length, shape) / shape.size());
+    int most = Math.max(1, Stages.MOST_NUMBERS / mostPoints(subjects.length, shape) / shape.size());
     long[] drawn = new long[names.size()];
     Arrays.setAll(drawn, c -> run.seedFor("interim/" + names.get(c)));
     return IntStream.of(subjects)

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 
 class LeakageTest {
   private static final List<String> NAMES = List.of("ann", "bob", "cem", "dot");
+  private static final double[] END = {1, 1, 1, 0};
+  private static final double[] START = {1, 0, 0, 0};
   private static final Map<String, double[]> ENDS =
-      Map.of(
-          Reconstructions.RECOGNISED, new double[] {1, 1, 1, 0},
-          Reconstructions.BASELINE_START, new double[] {1, 0, 0, 0});
+      Map.of(Reconstructions.RECOGNISED, END, Reconstructions.BASELINE_START, START);
 
   private static Reconstructions rebuilt(List<CurvePoint> curve) {
     return Reconstructions.of(
@@ -52,7 +52,9 @@ class LeakageTest {
             .after(interim)
             .judged(with(Reconstructions.INTERIM_RECOGNISED, 0, 0, 0, 0, 1, 1, 0, 0), Map.of());
     Leakage leakage = Leakage.of(judged).orElseThrow();
-    assertThat(leakage.points()).extracting(LeakagePoint::queries).containsExactly(0L, 100L, 300L, 900L);
+    assertThat(leakage.points())
+        .extracting(LeakagePoint::queries)
+        .containsExactly(0L, 100L, 300L, 900L);
     assertThat(shares(leakage)).containsExactly(.25, 0., .5, .75);
     assertThat(leakage.counted()).isEqualTo(4);
     assertThat(leakage.endsOnly()).isFalse();
@@ -112,11 +114,8 @@ class LeakageTest {
 
   private static Map<String, double[]> with(String name, double... answers) {
     return Map.of(
-        name,
-        answers,
-        Reconstructions.RECOGNISED,
-        ENDS.get(Reconstructions.RECOGNISED),
-        Reconstructions.BASELINE_START,
-        ENDS.get(Reconstructions.BASELINE_START));
+        name, answers,
+        Reconstructions.RECOGNISED, END,
+        Reconstructions.BASELINE_START, START);
   }
 }

@@ -203,7 +203,15 @@ class EvidenceStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rank", "recognised", "baseline/start", "ssim", "density@evaluator/all", "interim/recognised"})
+  @ValueSource(
+      strings = {
+        "rank",
+        "recognised",
+        "baseline/start",
+        "ssim",
+        "density@evaluator/all",
+        "interim/recognised"
+      })
   void answersForOtherReconstructionsAreRefusedByName(String name) {
     Reconstructions rebuilt = SamplePictures.rebuilt();
     store.save("mi-face", rebuilt.judged(Map.of(name, new double[1]), Map.of()));

@@ -191,8 +191,7 @@ final class SampleReport {
 
   private static Map<String, Rebuilt> rebuilt() {
     Map<String, Rebuilt> all = new LinkedHashMap<>();
-    all.put(
-        "mi-face", new Rebuilt(rebuiltClasses(87), Seen.CONFIDENCE, List.of(), null));
+    all.put("mi-face", new Rebuilt(rebuiltClasses(87), Seen.CONFIDENCE, List.of(), null));
     all.put(
         "mi-search",
         new Rebuilt(

@@ -90,7 +90,6 @@ final class InvertedAnswers {
     return evidence(known, drawn, curve).after(interims.before(last));
   }
 
-
   /** So many that the one with the fewest rows, a quarter of the next one's, has enough. */
   private int networks() {
     int rows = split.population().orElseThrow().rows();

@@ -121,8 +121,7 @@ final class Repulsion {
   Reconstructions reconstructions() {
     List<Walk> walks = starts();
     int[] classes = walks.stream().mapToInt(walk -> walk.subject).toArray();
-    Interims interims =
-        Interims.of(classes, target.info().classes(), canvas.space().row(), run);
+    Interims interims = Interims.of(classes, target.info().classes(), canvas.space().row(), run);
     note(walks, interims);
     for (int step = 0; step < settings.steps() && stepped(walks); step++) {
       note(walks, interims);
@@ -261,10 +260,7 @@ final class Repulsion {
   private Stages stages(List<Walk> walks, int[] kept) {
     List<Stage> stages = new ArrayList<>();
     for (int row : kept) {
-      walks
-          .get(row)
-          .trail
-          .forEach((at, step) -> stages.add(new Stage(row, step, picture(at))));
+      walks.get(row).trail.forEach((at, step) -> stages.add(new Stage(row, step, picture(at))));
     }
     return Stages.of(stages);
   }

@@ -97,8 +97,7 @@ class LatentClimbsTest {
     Interim interim = run(coarse, target(coarse, OptionalLong.empty()), "2").interim();
     assertThat(interim.queries().get(0)).isGreaterThan(coarse.small().publicRows());
     Lokt lokt = new Lokt();
-    assertThat(run(lokt, target(lokt, OptionalLong.empty()), "2").interim())
-        .isSameAs(Interim.NONE);
+    assertThat(run(lokt, target(lokt, OptionalLong.empty()), "2").interim()).isSameAs(Interim.NONE);
   }
 
   /** One question for each picture of each generation, and none besides. */
@@ -211,8 +210,7 @@ class LatentClimbsTest {
   }
 
   private static Reconstructions run(Attack<?, ?, ?> attack, ScoreTarget target, String restarts) {
-    return run(
-        attack, target, SettingsForm.of(attack.small()).with(Map.of("restarts", restarts)));
+    return run(attack, target, SettingsForm.of(attack.small()).with(Map.of("restarts", restarts)));
   }
 
   private static Reconstructions run(Attack<?, ?, ?> attack, ScoreTarget target, Record settings) {

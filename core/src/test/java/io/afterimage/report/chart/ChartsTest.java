@@ -181,6 +181,7 @@ class ChartsTest {
   @CsvSource({"1, 1", "5, 1", "6, 2", "96000, 20000", "9223372036854775807, 2000000000000000000"})
   void ticksStandAtRoundNumbers(long most, long step) {
     assertThat(QueryChart.step(most)).isEqualTo(step);
-    assertThat(text(QueryChart.of(List.of(new CurvePoint(most, .5)), "confidence")).length()).isLessThan(4000);
+    assertThat(text(QueryChart.of(List.of(new CurvePoint(most, .5)), "confidence")).length())
+        .isLessThan(4000);
   }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
-import io.afterimage.assess.Leakage.LeakagePoint;
 import io.afterimage.assess.Leakage;
+import io.afterimage.assess.Leakage.LeakagePoint;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.evidence.Seen;
 import io.afterimage.evidence.Stages;
-import io.afterimage.report.Report.Rebuilt;
 import io.afterimage.report.Report;
+import io.afterimage.report.Report.Rebuilt;
 import io.afterimage.report.ReportJson;
 import io.afterimage.report.Samples;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -204,9 +203,8 @@ class HtmlPageTest {
     return Objects.requireNonNull(REPORT.rebuilt().get("mi-search"));
   }
 
-  private static String withSearch(@Nullable Leakage leakage) {
-    return withSearch(
-        new Rebuilt(search().classes(), Seen.CONFIDENCE, search().curve(), leakage));
+  private static String withSearch(Leakage leakage) {
+    return withSearch(new Rebuilt(search().classes(), Seen.CONFIDENCE, search().curve(), leakage));
   }
 
   private static String withSearch(Rebuilt rebuilt) {

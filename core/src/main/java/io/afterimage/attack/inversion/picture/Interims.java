@@ -9,10 +9,10 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Keeps what an attack would hand in while it goes on asking. Each point has a quarter of a doubling
- * more queries than the one before, at least, so that early ones are seen as well as late ones.
- * Nobody knows how many there will be: once there are as many as may be kept, every other one is let
- * go, and from then on they lie twice as many doublings apart. It asks the target nothing.
+ * Keeps what an attack would hand in while it goes on asking. Each point has a quarter of a
+ * doubling more queries than the one before, at least, so that early ones are seen as well as late
+ * ones. Nobody knows how many there will be: once there are as many as may be kept, every other one
+ * is let go, and from then on they lie twice as many doublings apart. It asks the target nothing.
  */
 public final class Interims {
   private static final double FIRST_DOUBLINGS = 0.25;
