@@ -114,8 +114,6 @@ class LeakageTest {
 
   private static Map<String, double[]> with(String name, double... answers) {
     return Map.of(
-        name, answers,
-        Reconstructions.RECOGNISED, END,
-        Reconstructions.BASELINE_START, START);
+        name, answers, Reconstructions.RECOGNISED, END, Reconstructions.BASELINE_START, START);
   }
 }
