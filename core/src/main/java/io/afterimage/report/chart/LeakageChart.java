@@ -35,8 +35,8 @@ public final class LeakageChart {
   private final double decades;
 
   private LeakageChart(long fewest, long most) {
-    this.from = (int) Math.floor(Math.log10(Math.max(1, fewest)));
-    this.decades = Math.max(0.5, Math.log10(Math.max(1, most)) - from);
+    this.from = (int) Math.floor(exponent(fewest));
+    this.decades = Math.max(0.5, exponent(most) - from);
   }
 
   /** The chart; its points are not joined where nothing is known between start and end. */
@@ -66,7 +66,7 @@ public final class LeakageChart {
     svg.text("tick middle", LEFT, BOTTOM + 17, "0");
     int stride = (int) Math.ceil(decades / 4);
     for (int decade = from; decade <= from + decades; decade += stride) {
-      svg.text("tick middle", x(Math.pow(10, decade)), BOTTOM + 17, power(decade));
+      svg.text("tick middle", at(decade), BOTTOM + 17, power(decade));
     }
     svg.text("axis middle", (LEFT + RIGHT) / 2.0, HEIGHT - 10, "rows asked of the target");
     svg.upwards("axis middle", 11, (TOP + BOTTOM) / 2.0, "recognised");
@@ -117,8 +117,17 @@ public final class LeakageChart {
     return points.stream().mapToDouble(p -> y(figure.applyAsDouble(p.recognised()))).toArray();
   }
 
-  private double x(double queries) {
-    return queries < 1 ? LEFT : FIRST + (RIGHT - FIRST) * (Math.log10(queries) - from) / decades;
+  private double x(long queries) {
+    return queries < 1 ? LEFT : at(exponent(queries));
+  }
+
+  /** Where ten to this power stands. */
+  private double at(double exponent) {
+    return FIRST + (RIGHT - FIRST) * (exponent - from) / decades;
+  }
+
+  private static double exponent(long queries) {
+    return Math.log10((double) Math.max(1, queries));
   }
 
   private static double y(double share) {
