@@ -22,11 +22,13 @@ import java.util.Map;
  * @param classNames the target's classes
  * @param confidence the target's probability of that class for each
  * @param steps steps that each took
- * @param curve best confidence (mean over classes) against queries spent, for attacks that ask;
- *     else empty
+ * @param curve what the attack saw of its own progress against queries spent, for attacks that ask;
+ *     else empty. Its last point tells all queries
+ * @param seen what that is
  * @param origins the record behind each reconstruction, where what was observed of single records
  *     was inverted; {@link Origins#NONE} where classes were rebuilt
  * @param stages where the searches for some of them stood on their way
+ * @param interim what would have been handed in after fewer queries
  * @param known where pixels stand that the adversary knew beforehand, ascending, the same in all
  *     pictures; empty where all were rebuilt
  * @param judged what the judge's evaluators answered, by name; empty until the judge wrote it
@@ -41,8 +43,10 @@ public record Reconstructions(
     double[] confidence,
     int[] steps,
     List<CurvePoint> curve,
+    Seen seen,
     Origins origins,
     Stages stages,
+    Interim interim,
     int[] known,
     Map<String, double[]> judged,
     Map<String, String> unjudged)
@@ -68,6 +72,12 @@ public record Reconstructions(
   public static final String FORCED_RANK = "rank/forced";
 
   public static final String BASELINE = "baseline/";
+
+  /**
+   * {@link #RECOGNISED} of the pictures that would have been handed in after fewer queries: one
+   * answer for each picture of {@link #interim}.
+   */
+  public static final String INTERIM_RECOGNISED = "interim/recognised";
 
   /** {@link #RECOGNISED} of the picture that the attack started from. */
   public static final String BASELINE_START = BASELINE + "start";
@@ -193,7 +203,7 @@ public record Reconstructions(
 
   /**
    * Of classes: no record stands behind a picture, no way was kept, and no pixel was known
-   * beforehand.
+   * beforehand; the curve is of the target's confidence.
    */
   public Reconstructions(
       Shape shape,
@@ -215,8 +225,10 @@ public record Reconstructions(
         confidence,
         steps,
         curve,
+        Seen.CONFIDENCE,
         Origins.NONE,
         Stages.NONE,
+        Interim.NONE,
         new int[0],
         judged,
         unjudged);
@@ -238,27 +250,39 @@ public record Reconstructions(
 
   /** The same with these answers of the judge instead of any before. */
   public Reconstructions judged(Map<String, double[]> answers, Map<String, String> unanswered) {
-    return with(origins, stages, known, answers, unanswered);
+    return with(seen, origins, stages, interim, known, answers, unanswered);
   }
 
   /** The same with the record behind each. */
   public Reconstructions from(Origins records) {
-    return with(records, stages, known, judged, unjudged);
+    return with(seen, records, stages, interim, known, judged, unjudged);
   }
 
   /** The same with where the searches for some of them stood on their way. */
   public Reconstructions along(Stages way) {
-    return with(origins, way, known, judged, unjudged);
+    return with(seen, origins, way, interim, known, judged, unjudged);
+  }
+
+  /** The same with what would have been handed in after fewer queries. */
+  public Reconstructions after(Interim fewer) {
+    return with(seen, origins, stages, fewer, known, judged, unjudged);
+  }
+
+  /** The same with what the values of its curve are. */
+  public Reconstructions seeing(Seen what) {
+    return with(what, origins, stages, interim, known, judged, unjudged);
   }
 
   /** The same with the places of the pixels that were known beforehand. */
   public Reconstructions knowing(int[] places) {
-    return with(origins, stages, places, judged, unjudged);
+    return with(seen, origins, stages, interim, places, judged, unjudged);
   }
 
   private Reconstructions with(
+      Seen what,
       Origins records,
       Stages way,
+      Interim fewer,
       int[] places,
       Map<String, double[]> answers,
       Map<String, String> unanswered) {
@@ -271,15 +295,21 @@ public record Reconstructions(
         confidence,
         steps,
         curve,
+        what,
         records,
         way,
+        fewer,
         places,
         answers,
         unanswered);
   }
 
-  /** How sure the target was after so many queries. */
-  public record CurvePoint(long queries, double confidence) {}
+  /**
+   * What an attack saw after so many queries.
+   *
+   * @param value 0 to 1, of the kind that {@link Seen} names
+   */
+  public record CurvePoint(long queries, double value) {}
 
   public int count() {
     return classes.length;

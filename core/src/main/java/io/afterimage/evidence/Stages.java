@@ -23,7 +23,9 @@ public record Stages(int[] rows, int[] steps, float[] pixels) {
   public static final int MOST_OF_EACH = 8;
 
   private static final int MOST_ROWS = 40;
-  private static final int MOST_NUMBERS = 1 << 22;
+
+  /** Of all pictures that are kept of ways. */
+  static final int MOST_NUMBERS = 1 << 22;
 
   /** Where the search for one reconstruction stood after so many steps. */
   public record Stage(int row, int steps, float[] picture) {}

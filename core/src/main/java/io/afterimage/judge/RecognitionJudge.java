@@ -8,6 +8,7 @@ import io.afterimage.data.Planes;
 import io.afterimage.data.Role;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.target.GradientTarget;
 import java.util.ArrayList;
@@ -169,16 +170,23 @@ public final class RecognitionJudge implements AutoCloseable {
         .or(() -> forEvaluator.tooFewFor(attack.subjects(), classNames))
         .or(() -> ignorant(opinion))
         .ifPresentOrElse(
-            reason -> unrecognised(reason, opinion), () -> recognise(attack, permuted, opinion));
+            reason -> unrecognised(reason, attack, opinion),
+            () -> recognise(attack, permuted, opinion));
     return opinion.of(attack);
   }
 
   /** Whether there are pixels that are no numbers, of which nothing can be said. */
   private static Optional<String> broken(Reconstructions attack) {
-    int size = attack.shape().size();
-    return IntStream.range(0, attack.pixels().length)
-        .filter(i -> !Float.isFinite(attack.pixels()[i]) || !Float.isFinite(attack.start()[i]))
-        .mapToObj(i -> attack.classNames().get(attack.classes()[i / size]))
+    Interim interim = attack.interim();
+    return broken(attack, attack.pixels(), attack.classes())
+        .or(() -> broken(attack, attack.start(), attack.classes()))
+        .or(() -> broken(attack, interim.pixels(), interim.classOfEach()));
+  }
+
+  private static Optional<String> broken(Reconstructions attack, float[] pixels, int[] classes) {
+    return IntStream.range(0, pixels.length)
+        .filter(i -> !Float.isFinite(pixels[i]))
+        .mapToObj(i -> attack.classNames().get(classes[i / attack.shape().size()]))
         .map(name -> "a picture of %s has pixels that are not finite".formatted(name))
         .findFirst();
   }
@@ -207,7 +215,10 @@ public final class RecognitionJudge implements AutoCloseable {
     return guessed.survivalProbability((int) Arrays.stream(right).sum() - 1) < BY_CHANCE;
   }
 
-  private static void unrecognised(String reason, Opinion opinion) {
+  private static void unrecognised(String reason, Reconstructions attack, Opinion opinion) {
+    if (attack.interim().count() > 0) {
+      opinion.none(Reconstructions.INTERIM_RECOGNISED, reason);
+    }
     Stream.concat(
             Stream.of(
                 Reconstructions.RECOGNISED,
@@ -251,9 +262,19 @@ public final class RecognitionJudge implements AutoCloseable {
     opinion.put(
         Reconstructions.BASELINE_POPULATION_MEAN,
         sees.right(Collections.nCopies(subjects.length, populationMean), subjects));
+    interim(sees, attack.interim(), opinion);
     distributions(sees, attack, opinion);
     permuted(sees, attack, permuted, opinion);
     fooling(sees, subjects, opinion);
+  }
+
+  /** Of what would have been handed in after fewer queries. */
+  private static void interim(Evaluator sees, Interim interim, Opinion opinion) {
+    if (interim.count() > 0) {
+      opinion.put(
+          Reconstructions.INTERIM_RECOGNISED,
+          sees.right(interim.pictures(), interim.classOfEach()));
+    }
   }
 
   private static void ranks(

@@ -3,15 +3,20 @@ package io.afterimage.report;
 import io.afterimage.base.Checks;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.AttributeGuesses.Guesses;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.People;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.StructuralLeaks;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Whether the parts of evidence that was read fit together. */
 final class EvidenceChecks {
@@ -107,6 +112,7 @@ final class EvidenceChecks {
       length("records behind them", rebuilt.origins().count(), rebuilt.count());
     }
     stages(rebuilt.stages(), rebuilt);
+    interim(rebuilt.interim(), rebuilt);
   }
 
   private static void stages(Stages stages, Reconstructions rebuilt) {
@@ -119,6 +125,29 @@ final class EvidenceChecks {
     indices("stages' reconstructions", stages.rows(), 0, rebuilt.count());
   }
 
+  private static void interim(Interim interim, Reconstructions rebuilt) {
+    int[] subjects = rebuilt.subjects();
+    length(
+        "pixels of interim pictures",
+        interim.pixels().length,
+        Math.multiplyExact(
+            Math.multiplyExact(interim.queries().size(), interim.classes().length),
+            rebuilt.shape().size()));
+    Checks.check(
+        Arrays.stream(interim.classes()).allMatch(c -> Arrays.binarySearch(subjects, c) >= 0),
+        "one of its interim pictures is of a class that was not rebuilt");
+    List<Long> queries = new ArrayList<>(interim.queries());
+    rebuilt.curve().stream().map(CurvePoint::queries).reduce((a, b) -> b).ifPresent(queries::add);
+    Checks.check(
+        interim.queries().isEmpty()
+            || (!rebuilt.curve().isEmpty() && interim.queries().get(0) > 0 && ascending(queries)),
+        "the queries of its interim pictures do not ascend from 1 to below all that were spent");
+  }
+
+  private static boolean ascending(List<Long> numbers) {
+    return IntStream.range(1, numbers.size()).allMatch(i -> numbers.get(i - 1) < numbers.get(i));
+  }
+
   private static void judged(String name, int answers, Reconstructions rebuilt) {
     String counted =
         name.endsWith(Reconstructions.OF_START)
@@ -129,6 +158,8 @@ final class EvidenceChecks {
     } else if (name.equals(Reconstructions.FRECHET)
         || name.equals(Reconstructions.FRECHET + Reconstructions.OF_START)) {
       length("answers " + name, answers, 1);
+    } else if (name.equals(Reconstructions.INTERIM_RECOGNISED)) {
+      length("answers " + name, answers, rebuilt.interim().count());
     } else if (name.startsWith(Reconstructions.PAIRED)) {
       length("answers " + name, answers, 2);
     } else if (PER_SUBJECT.stream().anyMatch(name::startsWith)) {

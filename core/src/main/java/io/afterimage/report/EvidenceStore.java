@@ -27,12 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
  * The folder {@code evidence/} of a run: what each attack brought, saved as soon as it ended, so
  * that a crash loses only the step under way and a report can be rendered again without the data.
  *
- * <p>One JSON file an attack, schema {@code afterimage/evidence/3}, its arrays in an .npz of the
+ * <p>One JSON file an attack, schema {@code afterimage/evidence/4}, its arrays in an .npz of the
  * same name, which NumPy opens. The JSON is written last: without it a step counts as not done. The
  * folder is personal data and readable by its owner alone.
  */
 public final class EvidenceStore {
-  static final String SCHEMA = "afterimage/evidence/3";
+  static final String SCHEMA = "afterimage/evidence/4";
   private static final int LONGEST_NAME = 80;
 
   private static final Map<String, Class<?>> KINDS =
@@ -103,7 +103,7 @@ public final class EvidenceStore {
         folder.resolve(file + ".npz"),
         out -> {
           try (NpzWriter archive = new NpzWriter(out)) {
-            archive.put("version", new int[] {3});
+            archive.put("version", new int[] {4});
             JsonMapper mapper = EvidenceFormat.writing(archive);
             json.append(mapper.writeValueAsString(new Saved(SCHEMA, kind, name, evidence)));
           }

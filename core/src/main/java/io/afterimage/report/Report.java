@@ -3,11 +3,13 @@ package io.afterimage.report;
 import io.afterimage.assess.Exposure;
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Fit;
+import io.afterimage.assess.Leakage;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.SampleLimits;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.RunRecord;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Seen;
 import io.afterimage.policy.Decision;
 import io.afterimage.policy.Verdict;
 import java.util.List;
@@ -118,10 +120,17 @@ public record Report(
    * The figures of reconstructions, without their pixels.
    *
    * @param classes one for each reconstruction, in the order of the evidence
-   * @param curve best confidence, mean over classes, against queries spent; empty for attacks that
-   *     do not ask
+   * @param seen what the values of the curve are
+   * @param curve what the attack saw of its own progress against queries spent; empty for attacks
+   *     that do not ask
+   * @param leakage how many people were recognised against queries spent; null where nothing was
+   *     asked or no evaluator could answer
    */
-  public record Rebuilt(List<RebuiltClass> classes, List<Reconstructions.CurvePoint> curve) {
+  public record Rebuilt(
+      List<RebuiltClass> classes,
+      Seen seen,
+      List<Reconstructions.CurvePoint> curve,
+      @Nullable Leakage leakage) {
 
     /** Those of this evidence. */
     public static Rebuilt of(Reconstructions evidence) {
@@ -134,7 +143,9 @@ public record Report(
                           evidence.confidence()[i],
                           evidence.steps()[i]))
               .toList(),
-          evidence.curve());
+          evidence.seen(),
+          evidence.curve(),
+          Leakage.of(evidence).orElse(null));
     }
   }
 

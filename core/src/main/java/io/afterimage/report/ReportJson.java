@@ -6,6 +6,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
 import io.afterimage.base.BadInputException;
 import io.afterimage.base.Family;
+import io.afterimage.evidence.Seen;
 import io.afterimage.policy.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class ReportJson {
                           .build())
                   .build())
           .addMixIn(Family.class, LowerCamelCase.class)
+          .addMixIn(Seen.class, LowerCamelCase.class)
           .addMixIn(Verdict.Outcome.class, LowerCamelCase.class)
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.INDENT_OUTPUT)

@@ -7,6 +7,7 @@ import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.judge.RecognitionJudge.PermutedLabels;
 import io.afterimage.tensor.NoLeakedTensors;
@@ -42,6 +43,39 @@ class RecognitionJudgeTest {
     assertThat(answers(judged, Reconstructions.EVALUATOR_REAL)).hasSize(8).containsOnly(1);
     assertThat(answers(judged, Reconstructions.IDENTIFIED)).containsOnly(1);
     assertThat(answers(judged, Reconstructions.SSIM)).hasSize(PEOPLE);
+  }
+
+  /** First black, then two people too faint to see, in the end three. */
+  @Test
+  void saysWhoIsRecognisedAfterFewerQueries() {
+    int size = SHAPE.size();
+    float[] shown = patterns(1).pixels();
+    float[] faint = patterns(0.03f).pixels();
+    float[] pixels = new float[3 * 3 * size]; // of bob, cem and dot, thrice
+    System.arraycopy(faint, size, pixels, 3 * size, 2 * size);
+    System.arraycopy(shown, 3 * size, pixels, 5 * size, size);
+    System.arraycopy(shown, size, pixels, 6 * size, 2 * size);
+    System.arraycopy(shown, size, pixels, 8 * size, size); // bob's, handed in as dot
+    Interim interim = new Interim(List.of(3L, 9L, 27L), new int[] {1, 2, 3}, pixels);
+    Reconstructions judged = judge(patterns(1).after(interim), split(6, 6, 10));
+    assertThat(answers(judged, Reconstructions.INTERIM_RECOGNISED))
+        .containsExactly(0, 0, 0, 0, 0, 1, 1, 1, 0);
+    assertThat(judged.interim()).isSameAs(interim);
+    assertThat(judge(patterns(1), split(6, 6, 10)).judged())
+        .doesNotContainKey(Reconstructions.INTERIM_RECOGNISED);
+  }
+
+  @Test
+  void withoutAnEvaluatorNobodyIsRecognisedAfterFewerQueries() {
+    Interim interim = new Interim(List.of(3L), new int[] {1}, new float[SHAPE.size()]);
+    Reconstructions judged = judge(patterns(1).after(interim), split(6, 2, 0));
+    assertThat(judged.judged()).doesNotContainKey(Reconstructions.INTERIM_RECOGNISED);
+    assertThat(judged.unjudged().get(Reconstructions.INTERIM_RECOGNISED))
+        .isEqualTo(judged.unjudged().get(Reconstructions.RECOGNISED));
+    interim.pixels()[7] = Float.NaN;
+    assertThat(judge(patterns(1).after(interim), split(6, 6, 10)).unjudged())
+        .containsEntry(
+            Reconstructions.INTERIM_RECOGNISED, "a picture of bob has pixels that are not finite");
   }
 
   /** An attack by labels may find no start for a class of the model of permuted labels. */

@@ -10,6 +10,7 @@ import io.afterimage.data.Shape;
 import io.afterimage.evidence.AttributeGuesses;
 import io.afterimage.evidence.AttributeGuesses.Guesses;
 import io.afterimage.evidence.Evidence;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.MembershipScores;
 import io.afterimage.evidence.MembershipScores.Signal;
 import io.afterimage.evidence.Origins;
@@ -180,7 +181,7 @@ class EvidenceStoreTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "afterimage/evidence/3 | afterimage/evidence/9 | its schema is not",
+        "afterimage/evidence/4 | afterimage/evidence/9 | its schema is not",
         "reconstructions       | java.lang.Runtime     | its kind is none of",
         "\"pixels\":\"         | \"pixels\":\"no       | is missing",
         "classNames            | classnames            | Missing creator property 'classNames'",
@@ -202,7 +203,15 @@ class EvidenceStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rank", "recognised", "baseline/start", "ssim", "density@evaluator/all"})
+  @ValueSource(
+      strings = {
+        "rank",
+        "recognised",
+        "baseline/start",
+        "ssim",
+        "density@evaluator/all",
+        "interim/recognised"
+      })
   void answersForOtherReconstructionsAreRefusedByName(String name) {
     Reconstructions rebuilt = SamplePictures.rebuilt();
     store.save("mi-face", rebuilt.judged(Map.of(name, new double[1]), Map.of()));
@@ -228,15 +237,43 @@ class EvidenceStoreTest {
         .hasMessageContaining("it holds 1 pixels of stages where %d are needed", size);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7  | 9  | 0 | 1 | it holds 1 pixels of interim pictures where",
+        "7  | 9  | 0 | 2 | ",
+        "7  | 9  | 12 | 2 | one of its interim pictures is of a class that was not rebuilt",
+        "0  | 9  | 0 | 2 | the queries of its interim pictures do not ascend from 1",
+        "9  | 9  | 0 | 2 | the queries of its interim pictures do not ascend from 1",
+        "7  | 6000000000 | 0 | 2 | to below all that were spent",
+      })
+  void interimPicturesThatDoNotFitAreRefused(
+      long first, long second, int subject, int pictures, String fault) {
+    Reconstructions rebuilt = SamplePictures.rebuilt();
+    int pixels = pictures == 1 ? 1 : 2 * rebuilt.shape().size();
+    int[] subjects = {subject};
+    store.save(
+        "mi-search",
+        rebuilt.after(new Interim(List.of(first, second), subjects, new float[pixels])));
+    if (fault == null) {
+      assertThat(store.load("mi-search")).isPresent();
+    } else {
+      assertThatThrownBy(() -> store.load("mi-search"))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining(fault);
+    }
+  }
+
   @Test
   void anOlderSchemaIsRefusedWithWhatToDo() throws IOException {
     store.save("mi-face", SamplePictures.rebuilt());
     Path json = folder.resolve("mi-face.json");
-    String old = Files.readString(json).replace("afterimage/evidence/3", "afterimage/evidence/2");
+    String old = Files.readString(json).replace("afterimage/evidence/4", "afterimage/evidence/2");
     Files.writeString(json, old);
     assertThatThrownBy(() -> store.load("mi-face"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("its schema is not afterimage/evidence/3; delete it and run with");
+        .hasMessageContaining("its schema is not afterimage/evidence/4; delete it and run with");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterimage.assess.Exposure;
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Fit;
+import io.afterimage.assess.Leakage;
 import io.afterimage.assess.Metric;
 import io.afterimage.assess.SampleLimits;
 import io.afterimage.assess.ScoreHistogram;
@@ -95,6 +96,8 @@ class ReportJsonTest {
             Verdict.class,
             Verdict.GateResult.class,
             Reconstructions.CurvePoint.class,
+            Leakage.class,
+            Leakage.LeakagePoint.class,
             Exposure.class,
             Fit.class,
             SampleLimits.class,
@@ -161,6 +164,8 @@ class ReportJsonTest {
         tree -> at(tree, "/membership").put("prior", 0),
         tree -> at(tree, "/membership/exposures").putNull("membership-threshold/loss"),
         tree -> scores(tree).withArray("members").remove(0),
+        tree -> at(tree, "/rebuilt/mi-search").put("seen", "CONFIDENCE"),
+        tree -> at(tree, "/rebuilt/mi-search/leakage/points/0").put("queries", -1),
         tree -> at(tree, "/run").put("seed", 1e300),
         tree -> at(tree, "/run").put("threads", 5_000_000_000L),
         tree -> at(tree, "/controls/0").put("status", "ok"));

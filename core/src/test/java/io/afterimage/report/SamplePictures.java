@@ -1,10 +1,13 @@
 package io.afterimage.report;
 
 import io.afterimage.data.Shape;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.Pictures;
 import io.afterimage.evidence.Pictures.Frame;
 import io.afterimage.evidence.Pictures.Panel;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Seen;
 import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.Stages.Stage;
 import java.util.ArrayList;
@@ -31,10 +34,16 @@ final class SamplePictures {
             SampleReport.report().model().classes(),
             confidence,
             IntStream.range(0, PEOPLE).map(i -> 87 + i).toArray(),
-            List.of(),
+            List.of(new CurvePoint(6_000_000_000L, .5)),
             Map.of(),
             Map.of())
-        .along(stages());
+        .along(stages())
+        .seeing(Seen.WHOLE_SPHERES)
+        .after(new Interim(List.of(7L, 5_000_000_000L), new int[] {0, 3}, interim()));
+  }
+
+  private static float[] interim() {
+    return Arrays.copyOf(faces(.5, 0), 4 * FRAME.size());
   }
 
   /** Of all but the last person. */

@@ -7,12 +7,15 @@ import static io.afterimage.report.SampleMetrics.metrics;
 import static io.afterimage.report.SampleMetrics.share;
 import static io.afterimage.report.SampleVerdict.verdict;
 
+import io.afterimage.assess.Leakage;
+import io.afterimage.assess.Leakage.LeakagePoint;
 import io.afterimage.assess.Severity;
 import io.afterimage.base.Access;
 import io.afterimage.base.AttackInfo;
 import io.afterimage.base.Family;
 import io.afterimage.base.RunRecord;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Seen;
 import io.afterimage.policy.Decision;
 import io.afterimage.report.Report.Control;
 import io.afterimage.report.Report.Cost;
@@ -188,15 +191,27 @@ final class SampleReport {
 
   private static Map<String, Rebuilt> rebuilt() {
     Map<String, Rebuilt> all = new LinkedHashMap<>();
-    all.put("mi-face", new Rebuilt(rebuiltClasses(87), List.of()));
+    all.put("mi-face", new Rebuilt(rebuiltClasses(87), Seen.CONFIDENCE, List.of(), null));
     all.put(
         "mi-search",
         new Rebuilt(
             rebuiltClasses(500),
+            Seen.CONFIDENCE,
             IntStream.rangeClosed(1, 24)
                 .mapToObj(i -> new CurvePoint(i * 4000L, 1 - .92 * Math.exp(-i / 6.0)))
-                .toList()));
+                .toList(),
+            leakage()));
     return all;
+  }
+
+  /** Ever more people as queries double. */
+  static Leakage leakage() {
+    long[] queries = {0, 4000, 8000, 16_000, 32_000, 64_000, 96_000};
+    return new Leakage(
+        PEOPLE,
+        IntStream.range(0, queries.length)
+            .mapToObj(i -> new LeakagePoint(queries[i], share((1 + i) / 12.0, PEOPLE)))
+            .toList());
   }
 
   private static List<RebuiltClass> rebuiltClasses(int steps) {

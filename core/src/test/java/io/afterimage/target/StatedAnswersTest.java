@@ -58,7 +58,7 @@ class StatedAnswersTest {
     passes(Meaning.PROBABILITIES, two, 0.25, 0.25, 0.5, 0.1f, 0.29f, 0.61);
     String why = "has more digits than the 2 after the point that the target says it rounds to";
     refused(Meaning.PROBABILITIES, two, why, 0.25, 0.25, 0.5, 0.1, 0.205, 0.695);
-    passes(Meaning.VALUE, two, 1234567.25f, -3.1);
+    passes(Meaning.VALUE, two, (float) 1234567.25, -3.1);
     passes(Meaning.VALUE, Answers.EXACT.rounded(15), 1e300, 0.1);
     refused(Meaning.VALUE, two, why, 12.5, 12.501);
   }

@@ -6,7 +6,9 @@ import io.afterimage.attack.inversion.decoder.LeakedRows;
 import io.afterimage.attack.inversion.decoder.PublicRows;
 import io.afterimage.attack.inversion.decoder.ScoreVectors;
 import io.afterimage.attack.inversion.picture.InputRange;
+import io.afterimage.attack.inversion.picture.Interims;
 import io.afterimage.base.Run;
+import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
 import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.Reconstructions;
@@ -48,7 +50,20 @@ final class InvertedAnswers {
   private record Given(float[] vectors, int[] classes) {}
 
   /** What a network made of it, how sure the target is of that, and steps of its training. */
-  private record Drawn(float[] pixels, int[] classes, double[] confidence, int steps) {}
+  private record Drawn(float[] pixels, int[] classes, double[] confidence, int steps) {
+    /** The surest picture of a class. */
+    int surest(int subject) {
+      return IntStream.range(0, classes.length)
+          .filter(i -> classes[i] == subject)
+          .reduce((one, other) -> confidence[other] > confidence[one] ? other : one)
+          .orElseThrow();
+    }
+
+    float[] picture(int subject, Shape shape) {
+      int from = surest(subject) * shape.size();
+      return Arrays.copyOfRange(pixels, from, from + shape.size());
+    }
+  }
 
   Reconstructions reconstructions() {
     PublicRows.require(split);
@@ -57,16 +72,22 @@ final class InvertedAnswers {
     Predictions answers = asked.about(List.of(known.rows()));
     Predictions observed = leaked.count() > 0 ? asked.about(leaked.parts()) : first(answers, 0);
     List<CurvePoint> curve = new ArrayList<>();
+    int[] all = IntStream.range(0, target.info().classes().size()).toArray();
+    Interims interims = Interims.of(all, target.info().classes(), known.shape(), run);
     long spent = leaked.count();
     for (int smaller = networks - 1; smaller > 0; smaller--) {
       int rows = known.count() >> (2 * smaller);
       Drawn drawn = drawn(known.first(rows), first(answers, rows), observed, "/" + rows);
       spent += drawn.classes().length;
       curve.add(point(rows + spent, drawn));
+      if (leaked.count() == 0) {
+        interims.pass(rows + spent, subject -> drawn.picture(subject, known.shape()));
+      }
     }
     Drawn drawn = drawn(known, answers, observed, "");
     curve.add(point(known.count() + spent + drawn.classes().length, drawn));
-    return evidence(known, drawn, curve);
+    long last = curve.get(curve.size() - 1).queries();
+    return evidence(known, drawn, curve).after(interims.before(last));
   }
 
   /** So many that the one with the fewest rows, a quarter of the next one's, has enough. */
@@ -165,13 +186,7 @@ final class InvertedAnswers {
     double mean =
         Arrays.stream(classes)
             .distinct()
-            .mapToDouble(
-                c ->
-                    IntStream.range(0, classes.length)
-                        .filter(i -> classes[i] == c)
-                        .mapToDouble(i -> drawn.confidence()[i])
-                        .max()
-                        .orElseThrow())
+            .mapToDouble(c -> drawn.confidence()[drawn.surest(c)])
             .average()
             .orElseThrow();
     return new CurvePoint(queries, mean);

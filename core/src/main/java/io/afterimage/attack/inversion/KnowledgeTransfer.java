@@ -6,6 +6,7 @@ import io.afterimage.attack.inversion.picture.Way;
 import io.afterimage.base.Run;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
+import io.afterimage.evidence.Seen;
 import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.tensor.Autograd;
@@ -135,6 +136,7 @@ final class KnowledgeTransfer {
             Arrays.stream(order).mapToDouble(row -> confidence[row]).toArray(),
             steps,
             labels.curve())
+        .seeing(Seen.LABELS_AS_WANTED)
         .along(stages(order, Stages.kept(wanted, shape)));
   }
 

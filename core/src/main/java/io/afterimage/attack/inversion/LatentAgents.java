@@ -4,6 +4,7 @@ import io.afterimage.attack.common.Asker;
 import io.afterimage.attack.common.Posteriors;
 import io.afterimage.attack.inversion.latent.LatentCanvas;
 import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Interims;
 import io.afterimage.attack.inversion.picture.Trails;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
@@ -47,6 +48,7 @@ final class LatentAgents {
   private final double[] confidence;
   private final int[] subjects;
   private final Trails trails;
+  private final Interims interims;
   private final List<CurvePoint> curve = new ArrayList<>();
   private long spent;
 
@@ -67,6 +69,7 @@ final class LatentAgents {
     Arrays.fill(confidence, -1);
     Arrays.setAll(subjects, row -> row / settings.restarts());
     this.trails = Trails.of(Stages.kept(subjects, shape));
+    this.interims = Interims.of(subjects, target.info().classes(), shape, run);
   }
 
   /** A BudgetExhaustedException where not one move of all could be asked about. */
@@ -146,6 +149,7 @@ final class LatentAgents {
       states = nexts;
       passed(from, to, step + 1, best);
       curve.add(new CurvePoint(spent, meanConfidence()));
+      interims.pass(spent, this::surest);
       run.progress(
           "rlb-mi", (long) from * steps + (to - from) * (step + 1L), (long) classes * steps);
     }
@@ -255,11 +259,22 @@ final class LatentAgents {
     return sum / classes;
   }
 
+  /** The surest picture of a class so far; what it starts from where none was asked about. */
+  private float[] surest(int subject) {
+    int row = subject * settings.restarts();
+    for (int i = row + 1; i < (subject + 1) * settings.restarts(); i++) {
+      row = confidence[i] > confidence[row] ? i : row;
+    }
+    float[] pictures = confidence[row] < 0 ? starts : best;
+    return Arrays.copyOfRange(pictures, row * shape.size(), (row + 1) * shape.size());
+  }
+
   private Reconstructions evidence(int steps) {
     int[] taken = new int[confidence.length];
     Arrays.fill(taken, steps);
     return Reconstructions.of(
             shape, best, starts, subjects, target.info().classes(), confidence, taken, curve)
-        .along(trails.stages());
+        .along(trails.stages())
+        .after(interims.before(spent));
   }
 }

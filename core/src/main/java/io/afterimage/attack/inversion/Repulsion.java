@@ -5,6 +5,7 @@ import static io.afterimage.base.Checks.check;
 import io.afterimage.attack.inversion.latent.LatentCanvas;
 import io.afterimage.attack.inversion.latent.LatentSpace;
 import io.afterimage.attack.inversion.picture.Climbing;
+import io.afterimage.attack.inversion.picture.Interims;
 import io.afterimage.attack.inversion.picture.Trail;
 import io.afterimage.base.BudgetExhaustedException;
 import io.afterimage.base.Run;
@@ -15,6 +16,7 @@ import io.afterimage.data.Schema;
 import io.afterimage.data.Shape;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Seen;
 import io.afterimage.evidence.Stages;
 import io.afterimage.evidence.Stages.Stage;
 import io.afterimage.target.LabelTarget;
@@ -131,12 +133,37 @@ final class Repulsion {
 
   Reconstructions reconstructions() {
     List<Walk> walks = starts();
+    int[] classes = walks.stream().mapToInt(walk -> walk.subject).toArray();
+    Interims interims = Interims.of(classes, target.info().classes(), canvas.space().row(), run);
+    note(walks, interims);
     for (int step = 0; step < settings.steps() && stepped(walks); step++) {
-      double whole = walks.stream().filter(walk -> walk.spheres > 0).count();
-      curve.add(new CurvePoint(spent, whole / walks.size()));
+      note(walks, interims);
       run.progress("brep-mi", step + 1L, settings.steps());
     }
-    return evidence(walks);
+    if (spent > curve.get(curve.size() - 1).queries()) {
+      note(walks, interims); // of a step that the budget ended
+    }
+    return evidence(walks).after(interims.before(spent));
+  }
+
+  private void note(List<Walk> walks, Interims interims) {
+    double whole = walks.stream().filter(walk -> walk.spheres > 0).count();
+    curve.add(new CurvePoint(spent, whole / walks.size()));
+    interims.pass(spent, subject -> picture(widest(walks, subject).kept));
+  }
+
+  /** The walk whose picture of the class is reported first. */
+  private static Walk widest(List<Walk> walks, int subject) {
+    return walks.stream()
+        .filter(walk -> walk.subject == subject)
+        .reduce((one, other) -> other.radius > one.radius ? other : one)
+        .orElseThrow();
+  }
+
+  private float[] picture(double[] vector) {
+    float[] picture = new float[canvas.space().row().size()];
+    canvas.paint(new double[][] {vector}, picture);
+    return picture;
   }
 
   /**
@@ -258,6 +285,7 @@ final class Repulsion {
             labelled,
             ordered.stream().mapToInt(walk -> walk.steps).toArray(),
             curve)
+        .seeing(Seen.WHOLE_SPHERES)
         .along(stages(ordered, Stages.kept(classes, shape)));
   }
 
@@ -265,15 +293,7 @@ final class Repulsion {
   private Stages stages(List<Walk> walks, int[] kept) {
     List<Stage> stages = new ArrayList<>();
     for (int row : kept) {
-      walks
-          .get(row)
-          .trail
-          .forEach(
-              (at, step) -> {
-                float[] picture = new float[canvas.space().row().size()];
-                canvas.paint(new double[][] {at}, picture);
-                stages.add(new Stage(row, step, picture));
-              });
+      walks.get(row).trail.forEach((at, step) -> stages.add(new Stage(row, step, picture(at))));
     }
     return Stages.of(stages);
   }

@@ -5,7 +5,7 @@ import io.afterimage.evidence.Reconstructions.CurvePoint;
 import java.util.List;
 import java.util.Locale;
 
-/** How sure the target is of the best reconstructions, against the queries that were spent. */
+/** What an attack saw of its own progress, against the queries that were spent. */
 public final class QueryChart {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 260;
@@ -16,14 +16,14 @@ public final class QueryChart {
 
   private QueryChart() {}
 
-  /** The chart of at least one point, fewest queries first. */
-  public static Content of(List<CurvePoint> curve) {
+  /**
+   * The chart of at least one point, fewest queries first.
+   *
+   * @param unit what the values are, in a word or two
+   */
+  public static Content of(List<CurvePoint> curve, String unit) {
     Svg svg =
-        new Svg(
-            "chart queries",
-            WIDTH,
-            HEIGHT,
-            "The target's confidence in the best reconstructions, rising with the queries spent");
+        new Svg("chart queries", WIDTH, HEIGHT, "What the attack saw of its own progress: " + unit);
     long most = Math.max(1, curve.get(curve.size() - 1).queries());
     for (int quarter = 0; quarter <= 4; quarter++) {
       double y = y(quarter / 4.0);
@@ -34,11 +34,11 @@ public final class QueryChart {
       svg.text("tick middle", x(tick * step, most), BOTTOM + 17, thousands(tick * step));
     }
     svg.text("axis middle", (LEFT + RIGHT) / 2.0, HEIGHT - 10, "rows asked of the target");
-    svg.upwards("axis middle", 11, (TOP + BOTTOM) / 2.0, "confidence");
+    svg.upwards("axis middle", 11, (TOP + BOTTOM) / 2.0, unit);
     return svg.path(
         "curve s0",
         curve.stream().mapToDouble(p -> x(p.queries(), most)).toArray(),
-        curve.stream().mapToDouble(p -> y(p.confidence())).toArray());
+        curve.stream().mapToDouble(p -> y(p.value())).toArray());
   }
 
   /** The step of 1, 2 or 5 times a power of ten that gives at most five ticks. */
@@ -62,7 +62,7 @@ public final class QueryChart {
     return LEFT + (RIGHT - LEFT) * (double) queries / most;
   }
 
-  private static double y(double confidence) {
-    return BOTTOM - (BOTTOM - TOP) * confidence;
+  private static double y(double value) {
+    return BOTTOM - (BOTTOM - TOP) * value;
   }
 }

@@ -3,6 +3,7 @@ package io.afterimage.report.page;
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Status;
 import io.afterimage.base.Family;
+import io.afterimage.evidence.Seen;
 import io.afterimage.policy.Decision;
 import io.afterimage.policy.Verdict.GateResult;
 import io.afterimage.policy.Verdict.Outcome;
@@ -290,6 +291,15 @@ final class Names {
       case "FEATURES" -> "any inner value of the network";
       case "GRADIENTS" -> "the weights and so every gradient (a white box)";
       default -> access;
+    };
+  }
+
+  /** What stands beside the axis of an attack's own progress. */
+  static String seen(Seen seen) {
+    return switch (seen) {
+      case CONFIDENCE -> "confidence";
+      case WHOLE_SPHERES -> "walks with a whole sphere";
+      case LABELS_AS_WANTED -> "labelled as wanted";
     };
   }
 }

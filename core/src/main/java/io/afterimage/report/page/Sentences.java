@@ -2,7 +2,9 @@ package io.afterimage.report.page;
 
 import io.afterimage.assess.Finding;
 import io.afterimage.assess.Finding.Advantage;
+import io.afterimage.assess.Leakage;
 import io.afterimage.assess.Metric;
+import io.afterimage.evidence.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -116,5 +118,31 @@ final class Sentences {
 
   private static boolean above(Finding finding, String metric) {
     return finding.metric(metric).map(Metric::low).filter(low -> low > 0).isPresent();
+  }
+
+  /** What the chart of people recognised against queries shows. */
+  static String leakage(Leakage leakage) {
+    return "How many an evaluator that never saw the training pictures recognises, had the attack"
+        + " stopped after so many rows asked of the target, with 95% intervals; on the left by the"
+        + " pictures it started from."
+        + (leakage.endsOnly()
+            ? " Nothing is known between start and end: it had no picture to hand in before."
+            : "");
+  }
+
+  /** What the chart of an attack's own progress shows, where no evaluator could tell more. */
+  static String seen(Seen seen) {
+    String what =
+        switch (seen) {
+          case CONFIDENCE ->
+              "How sure the target is of the best reconstructions, mean over classes";
+          case WHOLE_SPHERES ->
+              "Share of the walks that the target once labelled with their class all around";
+          case LABELS_AS_WANTED ->
+              "Share of the pictures lately asked about that the target labelled as wanted";
+        };
+    return what
+        + ", against the rows that were asked of it. So the attack saw its own progress; whether"
+        + " anyone is recognised it does not say.";
   }
 }

@@ -20,6 +20,7 @@ import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Shape;
 import io.afterimage.data.Split;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.Origins;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
@@ -160,7 +161,16 @@ class InversionNetworkTest {
     assertThat(target.asked()).isEqualTo(800 + 3 * 10);
     assertThat(rebuilt.curve()).extracting(CurvePoint::queries).containsExactly(60L, 220L, 830L);
     double last = Arrays.stream(rebuilt.confidence()).average().orElseThrow();
-    assertThat(rebuilt.curve().get(2).confidence()).isCloseTo(last, within(1e-12));
+    assertThat(rebuilt.curve().get(2).value()).isCloseTo(last, within(1e-12));
+  }
+
+  /** Of every smaller network the surest pictures of each class. */
+  @Test
+  void whatSmallerNetworksDrawIsKept() {
+    Reconstructions rebuilt = classes(MODEL, Map.of("epochs", "1"));
+    assertThat(rebuilt.interim().queries()).containsExactly(60L, 220L);
+    assertThat(rebuilt.interim().classes()).containsExactly(rebuilt.subjects());
+    assertThat(rebuilt.interim().pictures().get(10)).isNotEqualTo(rebuilt.picture(0));
   }
 
   /** Rows by fours: the more are asked about, the surer the target is of what is drawn. */
@@ -168,7 +178,7 @@ class InversionNetworkTest {
   void theCurveTellsWhatFewerQuestionsGive() {
     List<CurvePoint> curve = classes(MODEL, Map.of()).curve();
     assertThat(curve).hasSize(3);
-    assertThat(curve.get(2).confidence()).isGreaterThan(curve.get(0).confidence());
+    assertThat(curve.get(2).value()).isGreaterThan(curve.get(0).value());
   }
 
   @Test
@@ -182,6 +192,7 @@ class InversionNetworkTest {
     assertThat(rebuilt.curve())
         .extracting(CurvePoint::queries)
         .containsExactly(75L + 40 + 40, 300L + 40 + 80);
+    assertThat(rebuilt.interim()).isSameAs(Interim.NONE);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.afterimage.attack.SettingsForm;
 import io.afterimage.attack.fixture.PolicingTarget;
 import io.afterimage.base.BadInputException;
 import io.afterimage.data.Dataset;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.evidence.Stages;
@@ -64,6 +65,54 @@ class LatentClimbsTest {
     List<CurvePoint> curve = run(attack, target, "2").curve();
     assertThat(curve).isNotEmpty();
     assertThat(curve.get(curve.size() - 1).queries()).isEqualTo(target.asked());
+  }
+
+  /** What an attack with that budget hands in; the coarse start of c2f-mi would be another. */
+  static List<Attack<?, ?, ?>> withInterim() {
+    return List.of(new LatentCma(), new Mirror(), new BrepMi(), new RlbMi());
+  }
+
+  @ParameterizedTest
+  @MethodSource("withInterim")
+  void interimPicturesAreThoseThatFewerQueriesLeave(Attack<?, ?, ?> attack) {
+    Reconstructions found = run(attack, target(attack, OptionalLong.empty()), "2");
+    Interim interim = found.interim();
+    assertThat(interim.queries()).hasSizeGreaterThan(2);
+    assertThat(interim.classes()).containsExactly(found.subjects());
+    for (int point : new int[] {1, interim.queries().size() - 1}) {
+      OptionalLong budget = OptionalLong.of(interim.queries().get(point));
+      Reconstructions fewer = run(attack, target(attack, budget), "2");
+      int[] surest = fewer.surest();
+      for (int c = 0; c < surest.length; c++) {
+        assertThat(interim.pictures().get(point * surest.length + c))
+            .as("class %d after %s", c, budget)
+            .isEqualTo(fewer.picture(surest[c]));
+      }
+    }
+  }
+
+  /** The coarse stage asks before any picture is made; lokt makes them in the end. */
+  @Test
+  void whereNoPictureIsMadeNoneIsKept() {
+    C2fMi coarse = new C2fMi();
+    Interim interim = run(coarse, target(coarse, OptionalLong.empty()), "2").interim();
+    assertThat(interim.queries().get(0)).isGreaterThan(coarse.small().publicRows());
+    Lokt lokt = new Lokt();
+    assertThat(run(lokt, target(lokt, OptionalLong.empty()), "2").interim()).isSameAs(Interim.NONE);
+  }
+
+  /** One question for each picture of each generation, and none besides. */
+  @Test
+  void interimPicturesCostNoQuestion() {
+    LatentCma attack = new LatentCma();
+    PolicingTarget target = target(attack, OptionalLong.empty());
+    Reconstructions found = run(attack, target, "2");
+    assertThat(found.interim().count()).isPositive();
+    PolicingTarget once = target(attack, OptionalLong.empty());
+    Map<String, String> oneStep = Map.of("restarts", "2", "steps", "1");
+    run(attack, once, SettingsForm.of(attack.small()).with(oneStep));
+    assertThat(target.asked())
+        .isEqualTo(Arrays.stream(found.steps()).sum() * once.asked() / found.count());
   }
 
   @ParameterizedTest
@@ -191,7 +240,10 @@ class LatentClimbsTest {
   }
 
   private static Reconstructions run(Attack<?, ?, ?> attack, ScoreTarget target, String restarts) {
-    Record settings = SettingsForm.of(attack.small()).with(Map.of("restarts", restarts));
+    return run(attack, target, SettingsForm.of(attack.small()).with(Map.of("restarts", restarts)));
+  }
+
+  private static Reconstructions run(Attack<?, ?, ?> attack, ScoreTarget target, Record settings) {
     return (Reconstructions)
         Attacks.run(
             attack, target, PrivateDigits.SPLIT, settings, PrivateDigits.RUN.sharing(folder));

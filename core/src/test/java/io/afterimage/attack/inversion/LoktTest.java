@@ -125,8 +125,7 @@ class LoktTest {
       assertThat(i % 4 == 0 || found.confidence()[i] <= found.confidence()[i - 1]).isTrue();
       sum += found.confidence()[i];
     }
-    assertThat(found.curve().get(found.curve().size() - 1).confidence())
-        .isEqualTo(sum / found.count());
+    assertThat(found.curve().get(found.curve().size() - 1).value()).isEqualTo(sum / found.count());
   }
 
   /** Whoever brings a generator still needs public pictures: another learns from them. */

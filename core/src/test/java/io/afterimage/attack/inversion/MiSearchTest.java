@@ -16,6 +16,7 @@ import io.afterimage.base.Run;
 import io.afterimage.data.Column;
 import io.afterimage.data.Dataset;
 import io.afterimage.data.Split;
+import io.afterimage.evidence.Interim;
 import io.afterimage.evidence.Reconstructions;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import io.afterimage.evidence.Stages.Stage;
@@ -62,8 +63,8 @@ class MiSearchTest {
     }
     CurvePoint last = found.curve().get(found.curve().size() - 1);
     assertThat(last.queries()).isEqualTo(target.asked());
-    assertThat(last.confidence()).isEqualTo(Arrays.stream(found.confidence()).sum() / 10);
-    assertThat(found.curve()).isSortedAccordingTo(Comparator.comparing(CurvePoint::confidence));
+    assertThat(last.value()).isEqualTo(Arrays.stream(found.confidence()).sum() / 10);
+    assertThat(found.curve()).isSortedAccordingTo(Comparator.comparing(CurvePoint::value));
     for (int row = 0; row < 10; row++) {
       List<Stage> strip = found.stages().of(row);
       assertThat(strip.get(0).picture()).isEqualTo(found.startOf(row));
@@ -91,6 +92,26 @@ class MiSearchTest {
     assertThat(target.asked()).isEqualTo(2_000 / 170 * 170); // 10 classes, 16 and the centre
     assertThat(found.curve()).hasSize(2_000 / 170);
     assertThat(worst(found)).isGreaterThan(0);
+  }
+
+  /** Of two searches of a class the surer one's picture, as a shorter attack would hand it in. */
+  @Test
+  void interimPicturesAreThoseThatFewerQueriesLeave() {
+    MiSearch.Settings settings =
+        SettingsForm.of(MiSearch.settings(Method.NES, 100)).with(Map.of("restarts", "2"));
+    CountingTarget target = counted();
+    Reconstructions found = ATTACK.run(target, SPLIT, settings, RUN);
+    assertThat(target.asked()).isEqualTo(17L * Arrays.stream(found.steps()).sum());
+    Interim interim = found.interim();
+    assertThat(interim.queries()).hasSizeBetween(8, 16).startsWith(2 * 170L);
+    for (int point = 0; point < interim.queries().size(); point++) {
+      CountingTarget limited = counted().limitedTo(interim.queries().get(point));
+      Reconstructions fewer = ATTACK.run(limited, SPLIT, settings, RUN);
+      int[] surest = fewer.surest();
+      for (int c = 0; c < 10; c++) {
+        assertThat(interim.pictures().get(10 * point + c)).isEqualTo(fewer.picture(surest[c]));
+      }
+    }
   }
 
   @Test

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import gg.jte.Content;
 import gg.jte.output.StringOutput;
 import io.afterimage.assess.Finding.RocPoint;
+import io.afterimage.assess.Leakage;
+import io.afterimage.assess.Leakage.LeakagePoint;
+import io.afterimage.assess.Metric;
 import io.afterimage.assess.ScoreHistogram;
 import io.afterimage.evidence.Reconstructions.CurvePoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +21,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChartsTest {
   private static final RocPoint START = new RocPoint(0, 0, 0, 0);
@@ -137,10 +142,46 @@ class ChartsTest {
         .toList();
   }
 
+  private static Leakage leakage(long... queries) {
+    return new Leakage(
+        8,
+        Arrays.stream(queries)
+            .mapToObj(q -> new LeakagePoint(q, Metric.of(q == 0 ? 0 : .5, 0, .75, 8)))
+            .toList());
+  }
+
+  /** On its axis queries ten times as many lie as far apart everywhere; before them stands none. */
+  @Test
+  void peopleRecognisedStandAgainstTheLogarithmOfQueries() {
+    String svg = text(LeakageChart.of(leakage(0, 100, 1000, 10_000)));
+    List<String> dots =
+        Pattern.compile("<circle class=\"leakage-point\"[^>]*cx=\"([^\"]*)\" cy=\"([^\"]*)\"")
+            .matcher(svg)
+            .results()
+            .map(m -> m.group(1) + " " + m.group(2))
+            .toList();
+    assertThat(dots).containsExactly("56 212", "112 112", "288 112", "464 112");
+    assertThat(svg).contains("curve s0", "band s0", ">100<", ">10,000<").doesNotContain("reach");
+  }
+
+  @Test
+  void whereOnlyStartAndEndAreKnownNoLineJoinsThem() {
+    String svg = text(LeakageChart.of(leakage(0, 5300)));
+    assertThat(svg).contains("class=\"reach\"", ">1,000<").doesNotContain("curve s0", "band s0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 10, 1_000_000, Long.MAX_VALUE})
+  void anyNumberOfQueriesIsDrawn(long most) {
+    assertThat(text(LeakageChart.of(leakage(0, most)))).doesNotContain("NaN", "Infinity");
+    assertThat(text(LeakageChart.of(leakage(0, 1, most))).length()).isLessThan(4000);
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "5, 1", "6, 2", "96000, 20000", "9223372036854775807, 2000000000000000000"})
   void ticksStandAtRoundNumbers(long most, long step) {
     assertThat(QueryChart.step(most)).isEqualTo(step);
-    assertThat(text(QueryChart.of(List.of(new CurvePoint(most, .5)))).length()).isLessThan(4000);
+    assertThat(text(QueryChart.of(List.of(new CurvePoint(most, .5)), "confidence")).length())
+        .isLessThan(4000);
   }
 }

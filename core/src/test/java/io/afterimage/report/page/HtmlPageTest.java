@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
+import io.afterimage.assess.Leakage;
+import io.afterimage.assess.Leakage.LeakagePoint;
+import io.afterimage.evidence.Reconstructions.CurvePoint;
+import io.afterimage.evidence.Seen;
 import io.afterimage.evidence.Stages;
 import io.afterimage.report.Report;
 import io.afterimage.report.Report.Rebuilt;
@@ -171,15 +175,66 @@ class HtmlPageTest {
     }
   }
 
+  @Test
+  void peopleRecognisedAreDrawnAgainstQueries() {
+    assertThat(matches(PLAIN, "class=\"chart leakage\"")).hasSize(1);
+    assertThat(PLAIN).doesNotContain("class=\"chart queries\"");
+    assertThat(leakageCaption(PLAIN))
+        .contains("recognises, had the attack stopped", "people.")
+        .doesNotContain("drawn", "Nothing is known between");
+    assertThat(matches(leakageCaption(PLAIN), "<data value=\"12")).hasSize(2);
+  }
+
+  @Test
+  void theCaptionSaysWhatIsNotCountedAndNotKnown() {
+    Leakage all = Objects.requireNonNull(search().leakage());
+    String drawn = leakageCaption(withSearch(new Leakage(40, all.points())));
+    assertThat(drawn).contains("people, drawn.").contains("<data value=\"40");
+    List<LeakagePoint> ends = List.of(all.points().get(0), all.points().get(6));
+    assertThat(leakageCaption(withSearch(new Leakage(12, ends))))
+        .contains("Nothing is known between start and end");
+  }
+
+  private static String leakageCaption(String page) {
+    return one(page, "class=\"chart leakage\".*?<figcaption>(.*?)</figcaption>");
+  }
+
+  private static Rebuilt search() {
+    return Objects.requireNonNull(REPORT.rebuilt().get("mi-search"));
+  }
+
+  private static String withSearch(Leakage leakage) {
+    return withSearch(new Rebuilt(search().classes(), Seen.CONFIDENCE, search().curve(), leakage));
+  }
+
+  private static String withSearch(Rebuilt rebuilt) {
+    Map<String, Rebuilt> all = new HashMap<>(REPORT.rebuilt());
+    all.put("mi-search", rebuilt);
+    return HtmlPage.render(with(all), Map.of());
+  }
+
+  /** Where nobody can say who is recognised, each attack's own progress has its own name. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONFIDENCE, confidence, How sure the target is",
+    "WHOLE_SPHERES, walks with a whole sphere, Share of the walks",
+    "LABELS_AS_WANTED, labelled as wanted, Share of the pictures lately asked about"
+  })
+  void withoutAnEvaluatorTheAttacksOwnProgressIsDrawnByItsName(
+      Seen seen, String unit, String caption) {
+    String page = withSearch(new Rebuilt(search().classes(), seen, search().curve(), null));
+    String figure = one(page, "(class=\"chart queries\".*?</figcaption>)");
+    assertThat(figure).contains(">" + unit + "</text>", "<figcaption>" + caption);
+    assertThat(page).doesNotContain("class=\"chart leakage\"");
+  }
+
   /** A line needs two points. */
   @Test
   void aCurveOfOnePointIsNotDrawn() {
-    Rebuilt rebuilt = Objects.requireNonNull(REPORT.rebuilt().get("mi-search"));
-    assertThat(rebuilt.curve()).hasSizeGreaterThan(1);
-    assertThat(PLAIN).contains("class=\"chart queries\"");
-    Map<String, Rebuilt> one = new HashMap<>(REPORT.rebuilt());
-    one.put("mi-search", new Rebuilt(rebuilt.classes(), rebuilt.curve().subList(0, 1)));
-    assertThat(HtmlPage.render(with(one), Map.of())).doesNotContain("class=\"chart queries\"");
+    assertThat(search().curve()).hasSizeGreaterThan(1);
+    List<CurvePoint> one = search().curve().subList(0, 1);
+    assertThat(withSearch(new Rebuilt(search().classes(), Seen.CONFIDENCE, one, null)))
+        .doesNotContain("class=\"chart queries\"");
   }
 
   private static Report with(Map<String, Rebuilt> rebuilt) {

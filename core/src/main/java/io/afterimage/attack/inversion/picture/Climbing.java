@@ -47,6 +47,7 @@ public final class Climbing {
   private final Run run;
   private final List<CurvePoint> curve = new ArrayList<>();
   private long spent;
+  private long noted; // of what was spent, by the last point of the curve
 
   /**
    * How long climbs go on.
@@ -110,16 +111,34 @@ public final class Climbing {
   public Reconstructions reconstructions(List<Climb> climbs) {
     int[] classes = climbs.stream().mapToInt(Climb::target).toArray();
     Arrays.stream(Stages.kept(classes, shape)).forEach(i -> climbs.get(i).keepTrail());
+    Interims interims = Interims.of(classes, target.info().classes(), shape, run);
     for (int step = 0; step < rule.steps(); step++) {
       List<Climb> active =
           climbs.stream().filter(climb -> climb.confidence() < rule.stopAt()).toList();
       if (active.isEmpty() || !climbed(active, step > 0)) {
         break;
       }
-      curve.add(new CurvePoint(spent, meanConfidence(climbs)));
+      note(climbs, interims);
       run.progress(name, step + 1L, rule.steps());
     }
-    return evidence(climbs, classes);
+    if (spent > noted) {
+      note(climbs, interims); // of a generation that the budget ended
+    }
+    return evidence(climbs, classes).after(interims.before(spent));
+  }
+
+  private void note(List<Climb> climbs, Interims interims) {
+    curve.add(new CurvePoint(spent, meanConfidence(climbs)));
+    interims.pass(spent, subject -> surest(climbs, subject).best());
+    noted = spent;
+  }
+
+  /** The climb whose picture of the class an adversary would keep: the first of the surest. */
+  private static Climb surest(List<Climb> climbs, int subject) {
+    return climbs.stream()
+        .filter(climb -> climb.target() == subject)
+        .reduce((one, other) -> other.confidence() > one.confidence() ? other : one)
+        .orElseThrow();
   }
 
   /** One generation of every climb; false where the budget ended it and that is allowed. */
