@@ -113,6 +113,7 @@ final class PictureBench implements AutoCloseable {
       session.remark().accept("baseline: the model is trained again on permuted labels");
       Dataset rows = permutedLabels(session.split().members(), session.run());
       known = retraining.on("permuted labels", rows);
+      session.remark().accept("baseline: " + known.account());
       permuted = known;
     }
     return known;
